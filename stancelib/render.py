@@ -1,0 +1,258 @@
+"""Results as HTML for notebooks and pages, and as a table for pandas."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from stancelib.results import (
+    Document,
+    DocumentTopic,
+    Evidence,
+    Holder,
+    Paragraph,
+    Result,
+    TopicResult,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["fragment", "frame", "page"]
+
+# Colours keep their contrast on a light and on a dark page: badges bring their
+# own background, everything else inherits.
+_BADGE = {"support": "#1b6e3c", "oppose": "#a3262a", "mixed": "#6b4a9e", "neutral": "#5a6169"}
+_CELL = "padding:2px 8px;text-align:left;border-bottom:1px solid rgba(128,128,128,.35)"
+_TABLE = "border-collapse:collapse;background:transparent;color:inherit;font-size:inherit"
+_MARK = "background:rgba(255,196,0,.35);color:inherit"
+_PAGE = (
+    '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width">\n<title>stancelib</title>\n'
+    "<style>:root{color-scheme:light dark}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "</style>\n</head>\n<body>\n%s\n</body>\n</html>\n"
+)
+# What HTML (or UTF-8) cannot carry: control characters and lone surrogates.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def _text(value: str) -> str:
+    return html.escape(_UNWRITABLE.sub("\ufffd", value), quote=True)
+
+
+def _badge(stance: str) -> str:
+    style = f"background:{_BADGE.get(stance, '#5a6169')};color:#fff;padding:0 6px;border-radius:4px"
+    return f'<span style="{style}">{_text(stance)}</span>'
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = "".join(f'<th scope="col" style="{_CELL}">{name}</th>' for name in heads)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _holder(holder: Holder) -> str:
+    return f"{_text(holder.name)} {_badge(holder.stance)} {holder.probability:.2f}"
+
+
+def _evidence(evidence: Evidence) -> str:
+    return f"“{_text(evidence.text)}” {_badge(evidence.label)} {evidence.weight:+.2f}"
+
+
+def _answer(topics: tuple[TopicResult, ...], abstained: str | None) -> str:
+    if abstained is not None:
+        return f"<p>abstained: {_text(abstained)}</p>"
+    if not topics:
+        return "<p>no topic</p>"
+    return _table(
+        ("topic", "stance", "probability", "support", "oppose", "holders", "evidence"),
+        (
+            (
+                _text(topic.topic),
+                _badge(topic.stance),
+                f"{topic.probability:.2f}",
+                f"{topic.support:.2f}",
+                f"{topic.oppose:.2f}",
+                "<br>".join(map(_holder, topic.holders)),
+                "<br>".join(map(_evidence, topic.evidence)),
+            )
+            for topic in topics
+        ),
+    )
+
+
+def _marked(paragraph: Paragraph) -> str:
+    """Return the paragraph's text with its evidence marked, overlaps merged."""
+    length = len(paragraph.text)
+    spans = sorted(
+        (max(e.start - paragraph.start, 0), min(e.end - paragraph.start, length))
+        for topic in paragraph.topics
+        for e in topic.evidence
+    )
+    out, position = [], 0
+    for span_start, end in spans:
+        start = max(span_start, position)
+        if start < end:
+            out.append(_text(paragraph.text[position:start]))
+            out.append(f'<mark style="{_MARK}">{_text(paragraph.text[start:end])}</mark>')
+            position = end
+    return "".join(out) + _text(paragraph.text[position:])
+
+
+def _roll_up(topics: Iterable[DocumentTopic]) -> str:
+    return _table(
+        ("topic", "stance", "paragraphs", "share", "support", "oppose"),
+        (
+            (
+                _text(topic.topic),
+                _badge(topic.stance),
+                ", ".join(str(number + 1) for number in topic.paragraphs),
+                f"{topic.share:.0%}",
+                f"{topic.support:.2f}",
+                f"{topic.oppose:.2f}",
+            )
+            for topic in topics
+        ),
+    )
+
+
+@singledispatch
+def fragment(value: Any) -> str:
+    """Return a result as a self-contained piece of HTML, every string escaped.
+
+    Parameters
+    ----------
+    value : Result, TopicResult, Evidence, Holder, Paragraph, DocumentTopic or Document
+        Anything that classifying returns.
+
+    Returns
+    -------
+    str
+        Inline-styled HTML for light and dark pages. What HTML cannot carry
+        (lone surrogates, control characters) is shown as U+FFFD.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+
+    Examples
+    --------
+    >>> fragment(Result(abstained="no_evidence"))
+    '<div><p>abstained: no_evidence</p></div>'
+    """
+    raise TypeError(f"cannot render {type(value).__name__}: give a result of classifying")
+
+
+@fragment.register
+def _(value: Result) -> str:
+    return f"<div>{_answer(value.topics, value.abstained)}</div>"
+
+
+@fragment.register
+def _(value: TopicResult) -> str:
+    return f"<div>{_answer((value,), None)}</div>"
+
+
+@fragment.register
+def _(value: Evidence) -> str:
+    return f"<div>{_evidence(value)}</div>"
+
+
+@fragment.register
+def _(value: Holder) -> str:
+    return f"<div>{_holder(value)}</div>"
+
+
+@fragment.register
+def _(value: Paragraph) -> str:
+    style = "white-space:pre-line;margin:.5em 0"
+    answer = _answer(value.topics, value.abstained)
+    return f'<div><p style="{style}">{_marked(value)}</p>{answer}</div>'
+
+
+@fragment.register
+def _(value: DocumentTopic) -> str:
+    return f"<div>{_roll_up((value,))}</div>"
+
+
+@fragment.register
+def _(value: Document) -> str:
+    top = _roll_up(value.topics) if value.topics else "<p>no topic</p>"
+    items = "".join(f"<li>{fragment(paragraph)}</li>" for paragraph in value.paragraphs)
+    return f"<div>{top}<ol>{items}</ol></div>"
+
+
+def page(document: Document) -> str:
+    """Return a document as a whole HTML page.
+
+    Parameters
+    ----------
+    document : Document
+        What ``classify_document`` returns.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing else and follows the reader's light or dark scheme.
+
+    Examples
+    --------
+    >>> page(Document((), ())).startswith("<!DOCTYPE html>")
+    True
+    """
+    return _PAGE.replace("%s", fragment(document))
+
+
+def frame(document: Document) -> pd.DataFrame:
+    """Return a document as a table; see :meth:`stancelib.results.Document.to_frame`.
+
+    Parameters
+    ----------
+    document : Document
+        What ``classify_document`` returns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per paragraph and topic, or per paragraph without a topic.
+
+    Raises
+    ------
+    ImportError
+        If pandas is not installed.
+
+    Examples
+    --------
+    >>> len(frame(Document((), ())))
+    0
+    """
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise ImportError("to_frame needs pandas: run `pip install pandas`") from error
+    rows = [
+        (number, paragraph.start, paragraph.end, paragraph.text)
+        + ((t.topic, t.probability, t.stance, t.support, t.oppose) if t else (None,) * 5)
+        + (paragraph.abstained,)
+        for number, paragraph in enumerate(document.paragraphs)
+        for t in (paragraph.topics or (None,))
+    ]
+    kinds = {"paragraph": "int64", "start": "int64", "end": "int64", "text": "object"}
+    kinds |= {"topic": "object", "probability": "float64", "stance": "object"}
+    kinds |= {"support": "float64", "oppose": "float64", "abstained": "object"}
+    # object, not pandas' own str type, which cannot hold a lone surrogate
+    columns = zip(*rows, strict=True) if rows else ((),) * len(kinds)
+    return pd.DataFrame(
+        {
+            name: pd.Series(list(column), dtype=kind)
+            for (name, kind), column in zip(kinds.items(), columns, strict=True)
+        }
+    )
