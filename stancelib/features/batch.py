@@ -1,0 +1,199 @@
+"""A batch of canonical texts as arrays: tokens, their hashes, sentences and clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.features.hashing import U64, hash_tokens, word_view
+
+__all__ = ["TokenBatch", "token_hash", "tokenize_batch"]
+
+I64 = NDArray[np.int64]
+
+_OTHER, _WORD, _STOP, _PAUSE = 0, 1, 2, 3
+_SEPARATOR = b"\n"
+#: Separators after the last text, so that every token has whole 64-bit words to read.
+_TAIL = _SEPARATOR * 64
+
+
+def _class_table() -> bytes:
+    table = bytearray(256)
+    for byte in range(256):
+        character = chr(byte)
+        if byte >= 0x80 or (character.isascii() and character.isalnum()):
+            table[byte] = _WORD
+        elif character in ".!?":
+            table[byte] = _STOP
+        elif character in ',;:()"':
+            table[byte] = _PAUSE
+    return bytes(table)
+
+
+_CLASSES = _class_table()
+_LOWER = bytes(range(256)).lower()
+_SPACE_OR_CLOSER = np.isin(np.arange(256), np.frombuffer(b" \t\r\n\"')]", dtype=np.uint8))
+
+#: Abbreviations whose full stop ends no sentence; so do single letters ("U.S.", "J. Smith").
+_ABBREVIATIONS = (
+    "mr mrs ms dr prof sen rep reps sens gen gov col lt sgt capt maj adm st mt ft hon rev messrs "
+    "jan feb mar apr jun jul aug sep sept oct nov dec no nos vs etc inc ltd co corp dept univ"
+)
+
+
+@dataclass(frozen=True)
+class TokenBatch:
+    """Tokens of several texts, end to end.
+
+    Parameters
+    ----------
+    buffer : bytes
+        The lower-cased texts in UTF-8 with separators between and after them.
+    text_starts : ndarray of int64, shape (n_texts,)
+        Where each text starts in the buffer.
+    starts, lengths : ndarray of int64, shape (n_tokens,)
+        Byte ranges of the tokens in the buffer.
+    indptr : ndarray of int64, shape (n_texts + 1,)
+        Tokens ``indptr[i]:indptr[i + 1]`` belong to text i.
+    hashes : ndarray of uint64, shape (n_tokens,)
+        Hash of each token.
+    """
+
+    buffer: bytes
+    text_starts: I64
+    starts: I64
+    lengths: I64
+    indptr: I64
+    hashes: U64
+
+    def __len__(self) -> int:
+        return len(self.text_starts)
+
+    @property
+    def n_tokens(self) -> int:
+        """Number of tokens in all texts."""
+        return len(self.starts)
+
+    @cached_property
+    def words(self) -> U64:
+        """The 64-bit word at each byte of the buffer."""
+        return word_view(self.buffer)
+
+    @cached_property
+    def counts(self) -> I64:
+        """Number of tokens of each text, shape (n_texts,)."""
+        return np.diff(self.indptr)
+
+    @cached_property
+    def rows(self) -> I64:
+        """Text that each token belongs to, shape (n_tokens,)."""
+        return np.repeat(np.arange(len(self)), self.counts)
+
+    @cached_property
+    def sentences(self) -> I64:
+        """Running number of the sentence that each token stands in, shape (n_tokens,).
+
+        A sentence ends at ``.``, ``!`` or ``?`` before white space or a closing
+        quote or bracket, unless the stop belongs to an abbreviation or a single
+        letter, and at the end of the text.
+        """
+        stops = np.flatnonzero(self._classes == _STOP)
+        stops = stops[_SPACE_OR_CLOSER[self._bytes[stops + 1]]]
+        before = np.searchsorted(self.starts, stops) - 1
+        keep = before >= 0
+        stops, before = stops[keep], before[keep]
+        touches = self.starts[before] + self.lengths[before] == stops
+        short = (self.lengths[before] == 1) | np.isin(self.hashes[before], _abbreviations())
+        dotted = self._bytes[stops] == ord(".")
+        return self._runs(before[~(touches & short & dotted)] + 1)
+
+    @cached_property
+    def clauses(self) -> I64:
+        """Running number of the clause that each token stands in, shape (n_tokens,).
+
+        Clauses end where sentences do and at ``, ; : ( ) "`` and spaced dashes.
+        """
+        pauses = np.flatnonzero(self._classes == _PAUSE)
+        dashes = np.flatnonzero(self._bytes == ord("-"))
+        dashes = dashes[(self._bytes[dashes + 1] == 0x20) & (self._bytes[dashes - 1] == 0x20)]
+        after = np.searchsorted(self.starts, np.concatenate([pauses, dashes]))
+        breaks = np.flatnonzero(np.diff(self.sentences)) + 1
+        return self._runs(np.concatenate([after, breaks]))
+
+    def text_of(self, token: int) -> str:
+        """Return a token as it stands in the buffer."""
+        start = int(self.starts[token])
+        return self.buffer[start : start + int(self.lengths[token])].decode("utf-8")
+
+    @cached_property
+    def _bytes(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self.buffer, dtype=np.uint8)
+
+    @cached_property
+    def _classes(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self.buffer.translate(_CLASSES), dtype=np.uint8)
+
+    def _runs(self, first_tokens: I64) -> I64:
+        """Number the runs of tokens that start at the given tokens and at each text."""
+        flags = np.zeros(self.n_tokens + 1, dtype=np.int64)
+        flags[first_tokens] = 1
+        flags[self.indptr] = 1
+        return np.cumsum(flags[:-1])
+
+
+def tokenize_batch(texts: Sequence[str]) -> TokenBatch:
+    """Find and hash the tokens of canonical texts.
+
+    A token is a maximal run of ASCII letters and digits and non-ASCII
+    characters, ASCII letters in lower case: :func:`stancelib.text.tokenize`
+    says the same in plain Python.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Canonical texts (:func:`stancelib.text.normalize`).
+
+    Returns
+    -------
+    TokenBatch
+
+    Examples
+    --------
+    >>> batch = tokenize_batch(["NATO's door is open.", "", "No."])
+    >>> [batch.text_of(i) for i in range(batch.n_tokens)]
+    ['nato', 's', 'door', 'is', 'open', 'no']
+    >>> batch.counts.tolist()
+    [5, 0, 1]
+    """
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    sizes = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
+    buffer = _SEPARATOR + (_SEPARATOR.join(encoded) + _TAIL).translate(_LOWER)
+    text_starts = 1 + np.cumsum(sizes + 1) - (sizes + 1)
+    classes = np.frombuffer(buffer.translate(_CLASSES), dtype=np.uint8)
+    in_word = classes == _WORD
+    edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
+    starts, ends = edges[0::2], edges[1::2]
+    lengths = ends - starts
+    indptr = np.append(np.searchsorted(starts, text_starts), len(starts))
+    batch = TokenBatch(
+        buffer, text_starts, starts, lengths, indptr,
+        hash_tokens(word_view(buffer), starts, lengths),
+    )
+    batch.__dict__["_classes"] = classes
+    return batch
+
+
+def token_hash(token: str) -> np.uint64:
+    """Return the hash that :func:`tokenize_batch` gives a single lower-case token."""
+    data = token.encode("utf-8")
+    words = word_view(data + _TAIL)
+    return np.uint64(hash_tokens(words, np.zeros(1, np.int64), np.array([len(data)]))[0])
+
+
+@cache
+def _abbreviations() -> U64:
+    return np.sort(np.array([token_hash(word) for word in _ABBREVIATIONS.split()]))

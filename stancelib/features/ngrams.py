@@ -1,0 +1,121 @@
+"""Word and character n-grams of a batch, as hashes with the tokens they come from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from stancelib.features.batch import I64, TokenBatch
+from stancelib.features.hashing import U64, combine, mix, salt
+
+__all__ = ["Features", "char_ngrams", "concatenate", "prefixes", "word_ngrams"]
+
+_EDGE = np.uint64(0x20)
+
+
+class Features(NamedTuple):
+    """Occurrences of features: one entry an occurrence, in the order of the text.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, shape (n,)
+        Which feature.
+    first, last : ndarray of int64, shape (n,)
+        First and last token of the occurrence, positions in the batch.
+    """
+
+    hashes: U64
+    first: I64
+    last: I64
+
+
+def concatenate(parts: list[Features]) -> Features:
+    """Join features of several kinds, one after the other."""
+    return Features(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def word_ngrams(
+    hashes: U64, groups: I64, n: int, kind: str = "word", *, at: I64 | None = None
+) -> Features:
+    """Return the n-grams of consecutive tokens that lie in one group.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, shape (n_tokens,)
+        What stands at each token: hashes of words, of prefixes, of placeholders.
+    groups : ndarray of int64, shape (n_tokens,)
+        Tokens of different groups (texts, sentences) make no n-gram.
+    n : int
+        Length in tokens, 1 or more.
+    kind : str, optional
+        Name that keeps these features apart from others.
+    at : ndarray of int64, optional
+        Position of each token in the batch; ``arange(n_tokens)`` if not given.
+
+    Returns
+    -------
+    Features
+    """
+    h = hashes ^ salt(f"{kind}-{n}")
+    size = max(len(h) - n + 1, 0)
+    out = h[:size]
+    for shift in range(1, n):
+        out = combine(out, h[shift : shift + size])
+    if n == 1:
+        out = mix(out)
+    positions = np.arange(len(h)) if at is None else at
+    first, last = positions[:size], positions[n - 1 : n - 1 + size]
+    if n > 1:
+        inside = groups[:size] == groups[n - 1 : n - 1 + size]
+        out, first, last = out[inside], first[inside], last[inside]
+    return Features(out, first, last)
+
+
+def prefixes(batch: TokenBatch, size: int) -> U64:
+    """Return a hash of each token's first `size` bytes (at most 8), of the token if shorter.
+
+    A crude stemmer for English that costs one load a token.
+    """
+    masks = np.array([(1 << (8 * min(n, size))) - 1 for n in range(9)], dtype=np.uint64)
+    words = batch.words[batch.starts] & masks[np.minimum(batch.lengths, 8)]
+    return mix(words ^ salt("prefix"))
+
+
+def char_ngrams(batch: TokenBatch, low: int = 3, high: int = 5) -> Features:
+    """Return the character n-grams of each token padded with one blank on either side.
+
+    The same n-grams as ``char_wb`` in scikit-learn, over bytes of the canonical
+    text: "nato" has ``" na", "nat", "ato", "to "`` for n = 3.
+
+    Parameters
+    ----------
+    batch : TokenBatch
+        The tokens.
+    low, high : int
+        Shortest and longest n-gram in bytes, blanks included, 1 to 8.
+
+    Returns
+    -------
+    Features
+        In the order of n, then of the text.
+    """
+    parts = []
+    for n in range(low, high + 1):
+        counts = np.maximum(batch.lengths + 2 - n + 1, 0)
+        token = np.repeat(np.arange(batch.n_tokens), counts)
+        offset = np.arange(len(token)) - np.repeat(np.cumsum(counts) - counts, counts)
+        at_start = offset == 0
+        at_end = offset + n == batch.lengths[token] + 2
+        # Bytes before and after a token are set to blanks, whatever separates the tokens.
+        word = batch.words[batch.starts[token] + offset - 1]
+        word = np.where(at_start, (word & ~np.uint64(0xFF)) | _EDGE, word)
+        last_byte = np.uint64(8 * (n - 1))
+        cleared = word & ~(np.uint64(0xFF) << last_byte)
+        word = np.where(at_end, cleared | (_EDGE << last_byte), word)
+        if n < 8:
+            word &= np.uint64((1 << (8 * n)) - 1)
+        parts.append(Features(mix(word ^ salt(f"char-{n}")), token, token))
+    return concatenate(parts)
+
+
