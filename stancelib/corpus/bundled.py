@@ -13,7 +13,7 @@ __all__ = ["load_bundled"]
 def load_bundled() -> Corpus:
     """Load the paragraphs written for this project, each a document of its own.
 
-    They cover missile defense, NATO expansion and Kosovo in ten families of
+    They cover missile defense, NATO expansion and Kosovo in eleven families of
     genres; ``meta`` holds genre and era. ``data/DATA_CARD.md`` says how they were
     made and what they cannot show.
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from stancelib.corpus.readers import read_corpus
 from stancelib.corpus.schema import AUTHOR, Corpus, HolderLabel, LabelledParagraph
-from stancelib.corpus.write import write_atomically
+from stancelib.files import write_atomically
 from stancelib.errors import CorpusError, Problem, StancelibError
 
 __all__ = ["make_pointers", "text_hash"]

@@ -11,8 +11,9 @@ from pathlib import Path
 from stancelib.corpus.schema import Corpus, Label, LabelledParagraph
 from stancelib.corpus.validate import RESERVED
 from stancelib.errors import InputError
+from stancelib.files import write_atomically
 
-__all__ = ["write_atomically", "write_jsonl"]
+__all__ = ["write_jsonl"]
 
 
 def write_jsonl(corpus: Corpus, path: str | os.PathLike[str]) -> Path:
@@ -54,44 +55,6 @@ def write_jsonl(corpus: Corpus, path: str | os.PathLike[str]) -> Path:
     # No time stamp inside, so that the same corpus gives the same bytes.
     write_atomically(path, gzip.compress(data, mtime=0) if packed else data)
     return path
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file by new content in one step.
-
-    Parameters
-    ----------
-    path : Path
-        In a folder that exists.
-    data : bytes
-        The content.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; the old file is left as it was.
-
-    Examples
-    --------
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_atomically(Path(folder, "a"), b"x")
-    ...     [p.name for p in Path(folder).iterdir()]
-    ['a']
-    """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)  # mkstemp makes files private
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _line(row: int, paragraph: LabelledParagraph) -> bytes:

@@ -1,0 +1,1 @@
+"""Features of batches of texts, as hashes: numpy only."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stancelib.features.hashing import U64, hash_tokens, word_view
 
-__all__ = ["TokenBatch", "token_hash", "tokenize_batch"]
+__all__ = ["TokenBatch", "expand", "token_hash", "tokenize_batch"]
 
 I64 = NDArray[np.int64]
 
@@ -36,12 +36,13 @@ def _class_table() -> bytes:
 
 _CLASSES = _class_table()
 _LOWER = bytes(range(256)).lower()
+_SPACE = np.isin(np.arange(256), np.frombuffer(b" \t\r\n", dtype=np.uint8))
 _SPACE_OR_CLOSER = np.isin(np.arange(256), np.frombuffer(b" \t\r\n\"')]", dtype=np.uint8))
 
-#: Abbreviations whose full stop ends no sentence; so do single letters ("U.S.", "J. Smith").
+#: Abbreviations whose full stop ends no sentence; nor after "U.S." or "J. Smith".
 _ABBREVIATIONS = (
     "mr mrs ms dr prof sen rep reps sens gen gov col lt sgt capt maj adm st mt ft hon rev messrs "
-    "jan feb mar apr jun jul aug sep sept oct nov dec no nos vs etc inc ltd co corp dept univ"
+    "jan feb mar apr jun jul aug sep sept oct nov dec vs etc inc ltd co corp dept univ"
 )
 
 
@@ -95,11 +96,11 @@ class TokenBatch:
 
     @cached_property
     def sentences(self) -> I64:
-        """Running number of the sentence that each token stands in, shape (n_tokens,).
+        """Number from 1 of the sentence that each token stands in, shape (n_tokens,).
 
         A sentence ends at ``.``, ``!`` or ``?`` before white space or a closing
-        quote or bracket, unless the stop belongs to an abbreviation or a single
-        letter, and at the end of the text.
+        quote or bracket, and at the end of the text. A full stop right after an
+        abbreviation or a single ASCII letter or digit ends none.
         """
         stops = np.flatnonzero(self._classes == _STOP)
         stops = stops[_SPACE_OR_CLOSER[self._bytes[stops + 1]]]
@@ -112,14 +113,21 @@ class TokenBatch:
         return self._runs(before[~(touches & short & dotted)] + 1)
 
     @cached_property
-    def clauses(self) -> I64:
-        """Running number of the clause that each token stands in, shape (n_tokens,).
+    def sentence_starts(self) -> I64:
+        """First token of each sentence, and the number of tokens, shape (n_sentences + 1,)."""
+        return np.append(np.flatnonzero(np.diff(self.sentences, prepend=0)), self.n_tokens)
 
-        Clauses end where sentences do and at ``, ; : ( ) "`` and spaced dashes.
+    @cached_property
+    def clauses(self) -> I64:
+        """Number from 1 of the clause that each token stands in, shape (n_tokens,).
+
+        Clauses end where sentences do, at ``, ; : ( ) "`` and at dashes: hyphens
+        with white space on both sides, or two or more in a row.
         """
         pauses = np.flatnonzero(self._classes == _PAUSE)
         dashes = np.flatnonzero(self._bytes == ord("-"))
-        dashes = dashes[(self._bytes[dashes + 1] == 0x20) & (self._bytes[dashes - 1] == 0x20)]
+        before, next_ = self._bytes[dashes - 1], self._bytes[dashes + 1]
+        dashes = dashes[(next_ == ord("-")) | (_SPACE[before] & _SPACE[next_])]
         after = np.searchsorted(self.starts, np.concatenate([pauses, dashes]))
         breaks = np.flatnonzero(np.diff(self.sentences)) + 1
         return self._runs(np.concatenate([after, breaks]))
@@ -138,7 +146,7 @@ class TokenBatch:
         return np.frombuffer(self.buffer.translate(_CLASSES), dtype=np.uint8)
 
     def _runs(self, first_tokens: I64) -> I64:
-        """Number the runs of tokens that start at the given tokens and at each text."""
+        """Return numbers from 1 for the runs of tokens that start at the given tokens and at each text."""
         flags = np.zeros(self.n_tokens + 1, dtype=np.int64)
         flags[first_tokens] = 1
         flags[self.indptr] = 1
@@ -185,6 +193,30 @@ def tokenize_batch(texts: Sequence[str]) -> TokenBatch:
     )
     batch.__dict__["_classes"] = classes
     return batch
+
+
+def expand(starts: I64, ends: I64) -> tuple[I64, I64]:
+    """Return all positions of ranges, and the range that each comes from.
+
+    Parameters
+    ----------
+    starts, ends : ndarray of int64, shape (n,)
+        The ranges, ends excluded.
+
+    Returns
+    -------
+    positions, which : ndarray of int64, shape (sum of lengths,)
+
+    Examples
+    --------
+    >>> positions, which = expand(np.array([5, 0]), np.array([7, 1]))
+    >>> positions.tolist(), which.tolist()
+    ([5, 6, 0], [0, 0, 1])
+    """
+    counts = ends - starts
+    which = np.repeat(np.arange(len(starts)), counts)
+    shift = starts - (np.cumsum(counts) - counts)
+    return np.arange(len(which)) + shift[which], which
 
 
 def token_hash(token: str) -> np.uint64:

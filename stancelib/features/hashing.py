@@ -9,10 +9,12 @@ for the feature.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MAX_TOKEN_BYTES", "combine", "hash_tokens", "mix", "salt", "word_view"]
+__all__ = ["BYTE_MASKS", "MAX_TOKEN_BYTES", "combine", "hash_tokens", "mix", "salt", "word_view"]
 
 U64 = NDArray[np.uint64]
 
@@ -28,8 +30,8 @@ _PRIMES = np.array(
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _LEFT = np.uint64(0xD1B54A32D192ED03)
 _SHIFT = np.uint64(29)
-#: ``_MASKS[n]`` keeps the first n bytes of a little-endian word.
-_MASKS = np.array([(1 << (8 * n)) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
+#: ``BYTE_MASKS[n]`` keeps the first n bytes of a little-endian word.
+BYTE_MASKS = np.array([(1 << (8 * n)) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
 
 
 def word_view(buffer: bytes) -> U64:
@@ -56,6 +58,7 @@ def mix(h: U64) -> U64:
     return h
 
 
+@cache
 def salt(name: str) -> np.uint64:
     """Return the number that keeps the features of one kind apart from all others.
 
@@ -86,14 +89,14 @@ def hash_tokens(words: U64, starts: NDArray[np.int64], lengths: NDArray[np.int64
     -------
     ndarray of uint64, shape (n,)
     """
-    h = words[starts] & _MASKS[np.minimum(lengths, _WORD)]
+    h = words[starts] & BYTE_MASKS[np.minimum(lengths, _WORD)]
     h *= _PRIMES[0]
     longer = np.flatnonzero(lengths > _WORD)
     for step in range(1, MAX_TOKEN_BYTES // _WORD):
         if not len(longer):
             break
         rest = np.minimum(lengths[longer] - _WORD * step, _WORD)
-        word = words[starts[longer] + _WORD * step] & _MASKS[rest]
+        word = words[starts[longer] + _WORD * step] & BYTE_MASKS[rest]
         h[longer] = mix(h[longer]) + word * _PRIMES[step]
         longer = longer[lengths[longer] > _WORD * (step + 1)]
     return mix(h)

@@ -8,15 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch
-from stancelib.features.hashing import U64
+from stancelib.features.batch import I64, TokenBatch, expand
+from stancelib.features.hashing import BYTE_MASKS, U64
 from stancelib.text import normalize, tokenize
 from stancelib.topics import Topic
 
 __all__ = ["MentionFinder", "Mentions"]
 
 _WORD = 8
-_KEY_BYTES = 3
+_KEY_BYTES = 4
 _TABLE_BITS = 16
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -37,41 +37,42 @@ class Mentions(NamedTuple):
     last: I64
 
 
-class _Pattern:
-    """One word of an alias: the whole token, or its beginning where the alias ends in ``*``."""
+class _Word(NamedTuple):
+    """One word of an alias: a whole token, or its beginning where the alias has a ``*``."""
 
-    def __init__(self, word: str, *, open_ended: bool) -> None:
-        data = word.encode("utf-8")
-        self.size = len(data)
-        self.open_ended = open_ended
-        padded = data + bytes(-len(data) % _WORD)
-        self.values = np.frombuffer(padded, dtype="<u8")
-        self.masks = [
-            np.uint64((1 << (8 * min(self.size - i * _WORD, _WORD))) - 1)
-            for i in range(len(self.values))
-        ]
+    data: bytes
+    open_ended: bool
 
-    @property
-    def key(self) -> int:
-        """The word's first bytes, by which candidate tokens are found."""
-        return int(self.values[0]) & _mask(min(self.size, _KEY_BYTES))
 
-    def matches(self, batch: TokenBatch, tokens: I64) -> NDArray[np.bool_]:
-        """Tell which of the given tokens of a batch fit the pattern."""
-        lengths, starts = batch.lengths[tokens], batch.starts[tokens]
-        fits = lengths >= self.size if self.open_ended else lengths == self.size
-        for i, (value, mask) in enumerate(zip(self.values, self.masks, strict=True)):
-            here = np.flatnonzero(fits)
-            fits[here] = batch.words[starts[here] + i * _WORD] & mask == value
+class _WordTable:
+    """Words of aliases as columns, so that many are compared with many tokens at once."""
+
+    def __init__(self, words: Sequence[_Word]) -> None:
+        self._sizes = np.array([len(word.data) for word in words], dtype=np.int64)
+        self._open = np.array([word.open_ended for word in words], dtype=np.bool_)
+        self._n_parts = -(-int(self._sizes.max(initial=1)) // _WORD)
+        width = self._n_parts * _WORD
+        values = b"".join(word.data.ljust(width, b"\0") for word in words)
+        masks = b"".join((b"\xff" * len(word.data)).ljust(width, b"\0") for word in words)
+        self._values = np.frombuffer(values, dtype="<u8").reshape(-1, self._n_parts)
+        self._masks = np.frombuffer(masks, dtype="<u8").reshape(-1, self._n_parts)
+
+    def match(self, batch: TokenBatch, tokens: I64, words: I64) -> NDArray[np.bool_]:
+        """Tell which of the tokens fit the words at the same places."""
+        lengths, sizes = batch.lengths[tokens], self._sizes[words]
+        fits: NDArray[np.bool_] = (lengths == sizes) | (self._open[words] & (lengths > sizes))
+        for part in range(self._n_parts):
+            at = np.flatnonzero(fits & (sizes > part * _WORD))
+            here = batch.words[batch.starts[tokens[at]] + part * _WORD]
+            fits[at] = here & self._masks[words[at], part] == self._values[words[at], part]
         return fits
-
-
-def _mask(size: int) -> int:
-    return (1 << (8 * size)) - 1
 
 
 class MentionFinder:
     """Finds the aliases of topics in batches of texts.
+
+    An alias is looked for by its longest word, as a rule its rarest, and is
+    compared word for word where that word stands.
 
     Parameters
     ----------
@@ -89,31 +90,42 @@ class MentionFinder:
     """
 
     def __init__(self, topics: Sequence[Topic]) -> None:
-        self._n_topics = len(topics)
-        patterns: dict[tuple[str, bool], _Pattern] = {}
-        # Aliases by their first word, so that each first word is looked for once.
-        self._aliases: dict[_Pattern, list[tuple[int, list[_Pattern]]]] = {}
-        for position, topic in enumerate(topics):
-            for alias in topic.aliases:
-                words = []
-                for piece in alias.split():
-                    tokens = [t.text for t in tokenize(normalize(piece.rstrip("*")).text)]
-                    for i, word in enumerate(tokens):
-                        open_ended = piece.endswith("*") and i == len(tokens) - 1
-                        key = (word, open_ended)
-                        words.append(
-                            patterns.setdefault(key, _Pattern(word, open_ended=open_ended))
-                        )
-                if words:
-                    self._aliases.setdefault(words[0], []).append((position, words[1:]))
-        self._table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
-        short = {p.size for p in self._aliases if p.size < _KEY_BYTES}
-        self._short_sizes = sorted(short)
-        for pattern in self._aliases:
-            self._table[_slots(np.array([pattern.key], dtype=np.uint64))] = True
+        aliases = [
+            (position, words)
+            for position, topic in enumerate(topics)
+            for alias in topic.aliases
+            if (words := _words(alias))
+        ]
+        numbers = {w: i for i, w in enumerate(dict.fromkeys(w for _, ws in aliases for w in ws))}
+        self._table = _WordTable(list(numbers))
+        self._topics = np.array([position for position, _ in aliases], dtype=np.int64)
+        self._sizes = np.array([len(words) for _, words in aliases], dtype=np.int64)
+        self._words = np.zeros((len(aliases), int(self._sizes.max(initial=1))), dtype=np.int64)
+        self._anchors = np.zeros(len(aliases), dtype=np.int64)
+        slots: dict[int, list[int]] = {}
+        short = set()
+        for alias, (_, words) in enumerate(aliases):
+            self._words[alias, : len(words)] = [numbers[word] for word in words]
+            anchor = max(range(len(words)), key=lambda i: len(words[i].data))
+            self._anchors[alias] = anchor
+            data, open_ended = words[anchor]
+            key = np.frombuffer(data[:_KEY_BYTES].ljust(_WORD, b"\0"), dtype="<u8")
+            slots.setdefault(int(_slots(key)[0]), []).append(alias)
+            if open_ended and len(data) < _KEY_BYTES:
+                short.add(len(data))
+        #: Bytes by which tokens are looked up; fewer than `_KEY_BYTES` for aliases like ``eu*``.
+        self._key_sizes = (_KEY_BYTES, *sorted(short))
+        # Aliases of a slot, lists end to end: list k is aliases[indptr[k]:indptr[k + 1]].
+        self._list_of_slot = np.zeros(1 << _TABLE_BITS, dtype=np.uint32)
+        self._list_of_slot[list(slots)] = np.arange(1, len(slots) + 1)
+        self._indptr = np.cumsum([0, 0, *map(len, slots.values())])
+        self._aliases = np.array([a for some in slots.values() for a in some], dtype=np.int64)
 
     def find(self, batch: TokenBatch) -> Mentions:
-        """Return the mentions in a batch; aliases that overlap or touch make one mention.
+        """Return the mentions in a batch.
+
+        A mention lies in one sentence; there, aliases that overlap or touch make
+        one mention.
 
         Parameters
         ----------
@@ -124,40 +136,56 @@ class MentionFinder:
         -------
         Mentions
         """
-        tokens = self._candidates(batch)
-        # covers[t] rises by one where a mention of topic t starts and falls where it ends.
-        covers = np.zeros((self._n_topics, batch.n_tokens + 1), dtype=np.int32)
-        ends = batch.indptr[1:]
-        for pattern, aliases in self._aliases.items():
-            starts = tokens[pattern.matches(batch, tokens)]
-            if not len(starts):
-                continue
-            limit = ends[batch.rows[starts]]
-            for topic, rest in aliases:
-                at = starts[starts + len(rest) < limit]
-                for i, following in enumerate(rest, start=1):
-                    at = at[following.matches(batch, at + i)]
-                np.add.at(covers[topic], at, 1)
-                np.add.at(covers[topic], at + len(rest) + 1, -1)
-        inside = np.cumsum(covers[:, :-1], axis=1) > 0
-        return self._spans(batch, inside)
+        tokens, aliases = self._candidates(batch)
+        anchors = self._anchors[aliases]
+        fits = self._table.match(batch, tokens, self._words[aliases, anchors])
+        aliases, first = aliases[fits], (tokens - anchors)[fits]
+        last = first + self._sizes[aliases] - 1
+        inside = (first >= 0) & (last < batch.n_tokens)
+        aliases, first, last = aliases[inside], first[inside], last[inside]
+        inside = batch.sentences[first] == batch.sentences[last]
+        for place in range(self._words.shape[1]):
+            at = np.flatnonzero(inside & (self._sizes[aliases] > place))
+            inside[at] = self._table.match(batch, first[at] + place, self._words[aliases[at], place])
+        return _merge(batch, self._topics[aliases[inside]], first[inside], last[inside])
 
-    def _candidates(self, batch: TokenBatch) -> I64:
-        """Return the tokens whose first bytes are those of some alias."""
-        heads = batch.words[batch.starts]
-        found = self._table[_slots(heads & np.uint64(_mask(_KEY_BYTES)))]
-        for size in self._short_sizes:
-            found |= self._table[_slots(heads & np.uint64(_mask(size)))]
-        return np.flatnonzero(found)
+    def _candidates(self, batch: TokenBatch) -> tuple[I64, I64]:
+        """Return tokens and aliases whose longest words begin alike."""
+        heads = batch.words[batch.starts] & BYTE_MASKS[np.minimum(batch.lengths, _WORD)]
+        tokens, lists = [], []
+        for size in self._key_sizes:
+            list_of_token = self._list_of_slot[_slots(heads & BYTE_MASKS[size])]
+            tokens.append(np.flatnonzero(list_of_token))
+            lists.append(list_of_token[tokens[-1]])
+        found = np.concatenate(lists)
+        place, which = expand(self._indptr[found], self._indptr[found + 1])
+        return np.concatenate(tokens)[which], self._aliases[place]
 
-    def _spans(self, batch: TokenBatch, inside: NDArray[np.bool_]) -> Mentions:
-        first = inside.copy()
-        first[:, 1:] &= ~inside[:, :-1] | (batch.rows[1:] != batch.rows[:-1])
-        last = inside.copy()
-        last[:, :-1] &= ~inside[:, 1:] | (batch.rows[1:] != batch.rows[:-1])
-        topics, starts = np.nonzero(first)
-        return Mentions(topics, starts, np.nonzero(last)[1])
+
+def _words(alias: str) -> list[_Word]:
+    """Return the words of an alias; ``*`` belongs to the last token before it."""
+    words = []
+    for piece in alias.split():
+        tokens = [t.text.encode("utf-8") for t in tokenize(normalize(piece.rstrip("*")).text)]
+        last = len(tokens) - 1
+        words += [_Word(t, piece.endswith("*") and i == last) for i, t in enumerate(tokens)]
+    return words
 
 
 def _slots(keys: U64) -> U64:
     return (keys * _SPREAD) >> np.uint64(64 - _TABLE_BITS)
+
+
+def _merge(batch: TokenBatch, topics: I64, first: I64, last: I64) -> Mentions:
+    """Sort spans and join those of one topic and sentence that overlap or touch."""
+    offset = topics * (batch.n_tokens + 1)
+    order = np.argsort(offset + first, kind="stable")
+    offset, topics, first = offset[order], topics[order], first[order]
+    # How far the spans up to each one reach; a gap of a token lies between two topics.
+    reach = np.maximum.accumulate(offset + last[order])
+    new = np.ones(len(first), dtype=np.bool_)
+    new[1:] = offset[1:] + first[1:] > reach[:-1] + 1
+    new[1:] |= batch.sentences[first[1:]] != batch.sentences[first[:-1]]
+    starts = np.flatnonzero(new)
+    ends = np.append(starts[1:], len(first))[: len(starts)] - 1
+    return Mentions(topics[starts], first[starts], reach[ends] - offset[starts])

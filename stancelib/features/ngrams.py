@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stancelib.features.batch import I64, TokenBatch
-from stancelib.features.hashing import U64, combine, mix, salt
+from stancelib.features.hashing import BYTE_MASKS, MAX_TOKEN_BYTES, U64, combine, mix, salt
 
 __all__ = ["Features", "char_ngrams", "concatenate", "prefixes", "word_ngrams"]
 
@@ -28,6 +28,10 @@ class Features(NamedTuple):
     hashes: U64
     first: I64
     last: I64
+
+    def take(self, which: slice | I64) -> Features:
+        """Return some of the occurrences."""
+        return Features(self.hashes[which], self.first[which], self.last[which])
 
 
 def concatenate(parts: list[Features]) -> Features:
@@ -72,21 +76,36 @@ def word_ngrams(
     return Features(out, first, last)
 
 
-def prefixes(batch: TokenBatch, size: int) -> U64:
-    """Return a hash of each token's first `size` bytes (at most 8), of the token if shorter.
+def prefixes(batch: TokenBatch, size: int, tokens: I64) -> U64:
+    """Return a hash of the first `size` bytes (at most 8) of tokens, of all if there are fewer.
 
     A crude stemmer for English that costs one load a token.
+
+    Parameters
+    ----------
+    batch : TokenBatch
+        The tokens.
+    size : int
+        Bytes that count, 1 to 8.
+    tokens : ndarray of int64, shape (n,)
+        Positions of the tokens wanted.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n,)
     """
-    masks = np.array([(1 << (8 * min(n, size))) - 1 for n in range(9)], dtype=np.uint64)
-    words = batch.words[batch.starts] & masks[np.minimum(batch.lengths, 8)]
+    words = batch.words[batch.starts[tokens]] & BYTE_MASKS[np.minimum(batch.lengths[tokens], size)]
     return mix(words ^ salt("prefix"))
 
 
-def char_ngrams(batch: TokenBatch, low: int = 3, high: int = 5) -> Features:
+def char_ngrams(
+    batch: TokenBatch, low: int = 3, high: int = 5, tokens: I64 | None = None
+) -> Features:
     """Return the character n-grams of each token padded with one blank on either side.
 
     The same n-grams as ``char_wb`` in scikit-learn, over bytes of the canonical
-    text: "nato" has ``" na", "nat", "ato", "to "`` for n = 3.
+    text: "nato" has ``" na", "nat", "ato", "to "`` for n = 3. Of longer
+    tokens only the first ``MAX_TOKEN_BYTES`` bytes count.
 
     Parameters
     ----------
@@ -94,19 +113,24 @@ def char_ngrams(batch: TokenBatch, low: int = 3, high: int = 5) -> Features:
         The tokens.
     low, high : int
         Shortest and longest n-gram in bytes, blanks included, 1 to 8.
+    tokens : ndarray of int64, optional
+        Positions of the tokens wanted; all if not given.
 
     Returns
     -------
     Features
         In the order of n, then of the text.
     """
+    if tokens is None:
+        tokens = np.arange(batch.n_tokens)
+    lengths = np.minimum(batch.lengths[tokens], MAX_TOKEN_BYTES)
     parts = []
     for n in range(low, high + 1):
-        counts = np.maximum(batch.lengths + 2 - n + 1, 0)
-        token = np.repeat(np.arange(batch.n_tokens), counts)
+        counts = np.maximum(lengths + 2 - n + 1, 0)
+        token = np.repeat(tokens, counts)
         offset = np.arange(len(token)) - np.repeat(np.cumsum(counts) - counts, counts)
         at_start = offset == 0
-        at_end = offset + n == batch.lengths[token] + 2
+        at_end = offset == np.repeat(counts - 1, counts)
         # Bytes before and after a token are set to blanks, whatever separates the tokens.
         word = batch.words[batch.starts[token] + offset - 1]
         word = np.where(at_start, (word & ~np.uint64(0xFF)) | _EDGE, word)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch
+from stancelib.features.batch import I64, TokenBatch, expand
 from stancelib.features.hashing import U64, mix, salt
 from stancelib.features.mentions import Mentions
 from stancelib.features.ngrams import Features, concatenate, prefixes, word_ngrams
@@ -51,19 +52,17 @@ class Pairs:
     of_mention: I64
     at: I64
     of_token: I64
-    is_mention: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    is_mention: NDArray[np.bool_]
     sizes: I64
 
     def __len__(self) -> int:
         return len(self.texts)
 
 
-def _expand(starts: I64, ends: I64) -> tuple[I64, I64]:
-    """Return all positions of ranges, and the range that each comes from."""
-    counts = ends - starts
-    which = np.repeat(np.arange(len(starts)), counts)
-    offset = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return starts[which] + offset, which
+def _runs(keys: I64) -> tuple[I64, I64]:
+    """Return where runs of equal keys (0 or more) start, and the run that each belongs to."""
+    new = np.diff(keys, prepend=-1) != 0
+    return np.flatnonzero(new), np.cumsum(new) - 1
 
 
 def find_pairs(batch: TokenBatch, mentions: Mentions) -> Pairs:
@@ -80,31 +79,26 @@ def find_pairs(batch: TokenBatch, mentions: Mentions) -> Pairs:
     -------
     Pairs
     """
-    key = mentions.topics * len(batch) + batch.rows[mentions.first]
-    pairs, of_mention = np.unique(key, return_inverse=True)
-    size = max(len(batch), 1)
-    texts, topics = pairs % size, pairs // size
-    # Sentences with a mention, each once a topic; sentence numbers rise through the batch.
-    sentences = batch.sentences
-    n_sentences = int(sentences[-1]) + 1 if len(sentences) else 1
-    marked = np.unique(mentions.topics * n_sentences + sentences[mentions.first])
-    bounds = np.append(np.flatnonzero(np.diff(sentences, prepend=-1)), batch.n_tokens)
-    numbers = sentences[bounds[:-1]]
-    place = np.searchsorted(numbers, marked % n_sentences)
-    at, which = _expand(bounds[place], bounds[place + 1])
-    topic_of_token = (marked // n_sentences)[which]
-    of_token = np.searchsorted(pairs, topic_of_token * len(batch) + batch.rows[at])
-    # State of each token toward its topic: 0 outside, 1 first token of a mention, 2 the rest.
-    state = np.zeros((int(mentions.topics.max(initial=-1)) + 1, batch.n_tokens), dtype=np.int8)
-    covered, mention = _expand(mentions.first, mentions.last + 1)
-    state[mentions.topics[mention], covered] = 2
-    state[mentions.topics, mentions.first] = 1
-    here = state[topic_of_token, at] if len(at) else np.zeros(0, dtype=np.int8)
-    keep = here != 2
-    at, of_token, is_mention = at[keep], of_token[keep], here[keep] == 1
+    opening, of_mention = _runs(mentions.topics * len(batch) + batch.rows[mentions.first])
+    # Sentences with a mention, each once a topic.
+    sentence = batch.sentences[mentions.first]
+    n_sentences = len(batch.sentence_starts) - 1
+    marked, of_sentence = _runs(mentions.topics * n_sentences + sentence)
+    starts = batch.sentence_starts[sentence[marked] - 1]
+    ends = batch.sentence_starts[sentence[marked]]
+    at, which = expand(starts, ends)
+    of_token = of_mention[marked][which]
+    # Where each mention stands among these tokens: its first stays, its others go.
+    shift = np.cumsum(ends - starts) - ends
+    first = mentions.first + shift[of_sentence]
+    is_mention = np.zeros(len(at), dtype=np.bool_)
+    is_mention[first] = True
+    keep = np.ones(len(at), dtype=np.bool_)
+    keep[expand(first + 1, mentions.last + 1 + shift[of_sentence])[0]] = False
+    at, of_token, is_mention = at[keep], of_token[keep], is_mention[keep]
     return Pairs(
-        texts, topics, mentions, of_mention, at, of_token, is_mention,
-        np.bincount(of_token, minlength=len(pairs)),
+        batch.rows[mentions.first[opening]], mentions.topics[opening], mentions, of_mention,
+        at, of_token, is_mention, np.bincount(of_token, minlength=len(opening)),
     )
 
 
@@ -117,10 +111,9 @@ def context_features(batch: TokenBatch, pairs: Pairs) -> tuple[Features, I64]:
     rows : ndarray of int64, shape (n,)
         The pair that each feature belongs to.
     """
-    groups = pairs.of_token * (int(batch.sentences[-1]) + 1 if batch.n_tokens else 1)
-    groups = groups + batch.sentences[pairs.at]
+    groups = pairs.of_token * len(batch.sentence_starts) + batch.sentences[pairs.at]
     words = np.where(pairs.is_mention, _PLACEHOLDER, batch.hashes[pairs.at])
-    stems = np.where(pairs.is_mention, _PLACEHOLDER, prefixes(batch, _STEM_BYTES)[pairs.at])
+    stems = np.where(pairs.is_mention, _PLACEHOLDER, prefixes(batch, _STEM_BYTES, pairs.at))
     index = np.arange(len(pairs.at))
     parts = [
         word_ngrams(hashes, groups, n, kind, at=index)
@@ -147,23 +140,26 @@ def window_features(
         The pair that each feature belongs to.
     """
     mentions = pairs.mentions
-    stems = prefixes(batch, _STEM_BYTES + 1)
-    found, rows = [], []
+    sentence = batch.sentences[mentions.first]
+    earliest, latest = batch.sentence_starts[sentence - 1], batch.sentence_starts[sentence]
     sides = (
-        ("before", np.maximum(mentions.first - window, 0), mentions.first),
-        ("after", mentions.last + 1, np.minimum(mentions.last + 1 + window, batch.n_tokens)),
+        ("before", np.maximum(mentions.first - window, earliest), mentions.first),
+        ("after", mentions.last + 1, np.minimum(mentions.last + 1 + window, latest)),
     )
+    found, rows = [], []
     for name, starts, ends in sides:
-        at, which = _expand(starts, ends)
-        keep = batch.sentences[at] == batch.sentences[mentions.first[which]]
-        at, which = at[keep], which[keep]
-        for hashes, kind in ((batch.hashes, name), (stems, "near")):
-            found.append(Features(mix(hashes[at] ^ salt(kind)), at, at))
+        at, which = expand(starts, ends)
+        for hashes, kind in (
+            (batch.hashes[at], name), (prefixes(batch, _STEM_BYTES + 1, at), "near")
+        ):
+            found.append(Features(mix(hashes ^ salt(kind)), at, at))
             rows.append(pairs.of_mention[which])
     return concatenate(found), np.concatenate(rows)
 
 
-def _levels(kind: str, values: U64 | I64, thresholds: tuple[float, ...]) -> list[tuple[U64, I64]]:
+def _levels(
+    kind: str, values: I64 | NDArray[np.float64], thresholds: tuple[float, ...]
+) -> list[tuple[U64, I64]]:
     """Return one feature for each threshold that a value reaches, with the rows that have it."""
     out = []
     for threshold in thresholds:
@@ -185,22 +181,21 @@ def mention_features(batch: TokenBatch, pairs: Pairs) -> tuple[Features, I64]:
     counts = np.bincount(pairs.of_mention, minlength=n_pairs)
     lengths = batch.counts[pairs.texts]
     sentence = batch.sentences[mentions.first]
-    seen = np.unique(pairs.of_mention * (int(sentence.max(initial=0)) + 1) + sentence)
-    n_sentences = np.bincount(seen // (int(sentence.max(initial=0)) + 1), minlength=n_pairs)
-    first = np.full(n_pairs, np.iinfo(np.int64).max)
-    np.minimum.at(first, pairs.of_mention, mentions.first)
+    marked, _ = _runs(pairs.of_mention * len(batch.sentence_starts) + sentence)
+    n_sentences = np.bincount(pairs.of_mention[marked], minlength=n_pairs)
+    first = mentions.first[_runs(pairs.of_mention)[0]]
     start = batch.indptr[pairs.texts]
     levels = [
         *_levels("mentions", counts, (1, 2, 3, 4, 5)),
         *_levels("sentences", n_sentences, (2, 3, 4)),
-        *_levels("density", counts / np.maximum(lengths, 1), (0.01, 0.02, 0.03, 0.05)),
-        *_levels("place", (first - start) / np.maximum(lengths, 1), (0.2, 0.4, 0.7)),
+        *_levels("density", counts / lengths, (0.01, 0.02, 0.03, 0.05)),
+        *_levels("place", (first - start) / lengths, (0.2, 0.4, 0.7)),
         *_levels("length", lengths, (30, 60, 100)),
     ]
     hashes = np.concatenate([h for h, _ in levels])
     rows = np.concatenate([r for _, r in levels])
     general = Features(hashes, first[rows], first[rows])
-    opening = batch.sentences[first] == batch.sentences[np.minimum(start, batch.n_tokens - 1)]
+    opening = batch.sentences[first] == batch.sentences[start]
     opens = np.flatnonzero(opening)
     in_first = Features(np.full(len(opens), salt("first sentence")), first[opens], first[opens])
     heads = Features(

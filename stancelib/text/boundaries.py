@@ -78,7 +78,7 @@ def ends_sentence(text: str, start: int, end: int, stop: re.Match[str]) -> bool:
     if not ink:
         return False
     ahead = text[ink.start() : min(end, ink.start() + _LOOK)]
-    following = ahead.lstrip(_OPENERS)
+    following = ahead.lstrip(_OPENERS + " ")
     quote_opens = following != ahead
     if not following or following[0] in ".,;:!?…":
         return False

@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, confusion_matrix, f1_score, precision_score
 
-from stancelib.evaluate import metrics
-from stancelib.evaluate.counts import stance_codes
-from stancelib.evaluate.intervals import bootstrap
-from stancelib.evaluate.predictions import Predictions
-from stancelib.evaluate.tables import stance_confusion, topic_scores
-from tests.evaluate.data import random_case
+from stancelib.evaluation import metrics
+from stancelib.evaluation.counts import stance_codes
+from stancelib.evaluation.intervals import bootstrap
+from stancelib.evaluation.predictions import Predictions
+from stancelib.evaluation.tables import stance_confusion, topic_scores
+from tests.evaluation.data import random_case
 
 CASES = st.builds(
     lambda seed, n, topics, documents: random_case(

@@ -136,6 +136,8 @@ def test_markdown_offsets_hold_the_content_of_the_block() -> None:
         ("---\nno end of this\n", ["no end of this"]),
         ("a ~~gone~~ * b", ["a gone * b"]),
         ("[![alt](i.png)](x) text", ["alt text"]),
+        ("<style>p {}</style>\ntext", ["text"]),
+        ("<!-- no --> text", ["text"]),
         ("#hashtag is text", ["#hashtag is text"]),
         ("line\\\nbreak", ["line break"]),
         ("<https://example.org> link", ["link"]),

@@ -34,8 +34,9 @@ ENGLISH = [
     "THE PRESIDENT SAID TODAY THAT HE WILL NOT SIGN THE TREATY UNTIL IT IS AMENDED.",
     "Ana Kovač, Petar Marković and Jean-Luc de la Croix met Ivan Petrov, Luis del Mar and Otto "
     "von Berg in Los Altos on Monday to discuss the treaty.",
-    "Markovic, Kovac, Petrov, Berg, Ivanova, Hoxha, Rossi, Novak, Horvat and Jansen voted in favor.",
+    "Markovic, Kovac, Petrov, Berg, Hoxha, Rossi, Novak, Horvat and Jansen voted in favor.",
     "Kosovo independence: yes or no?",
+    "Macron, von der Leyen, de la Cruz Meet Near Los Altos, Discuss Missiles",
 ]
 
 

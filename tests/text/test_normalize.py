@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from html import unescape
 
 import pytest
 
@@ -111,9 +112,12 @@ def test_offsets_outside_the_text_are_input_errors() -> None:
         normalize("four").offset(5)
 
 
-def test_entities_that_spell_entities_are_settled_in_the_end() -> None:
-    once = normalize("&#38;" + "#38;" * 50 + "&#108;t; &#38;#108;t;").text
+@pytest.mark.parametrize("layers", range(2, 12))
+def test_entities_that_spell_entities_are_settled_in_the_end(layers: int) -> None:
+    source = "&" * layers + "&#35;" + "35;" * (layers - 2) + "108;t;"
+    once = normalize(source).text
     assert normalize(once).text == once
+    assert unescape(once) == once
 
 
 @pytest.mark.parametrize(

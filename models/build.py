@@ -1,0 +1,50 @@
+"""Rebuild the shipped models from recorded inputs: ``python models/build.py default --texts FILE``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import stancelib
+from stancelib.corpus import load_bundled, read_corpus
+from stancelib.errors import StancelibError
+from stancelib.topics import SHIPPED_TOPICS
+
+SEED = 0
+
+
+def build_default(texts: Path, jobs: int) -> None:
+    """Train ``models/default`` on the real and the bundled paragraphs; measure it on the real."""
+    real = read_corpus(texts, name="foreign-policy")
+    stancelib.train(
+        real,
+        topics=SHIPPED_TOPICS,
+        extra=load_bundled(),
+        out=Path(__file__).parent / "default",
+        seed=SEED,
+        n_jobs=jobs,
+        overwrite=True,
+        progress=lambda step, total, message: print(f"{step}/{total} {message}", flush=True),
+    )
+
+
+def main() -> int:
+    """Read the command line, build, return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=["default"])
+    parser.add_argument(
+        "--texts", type=Path, required=True, help="foreign-policy paragraphs with texts (JSONL)"
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="processes of the cross-validation")
+    options = parser.parse_args()
+    try:
+        build_default(options.texts, options.jobs)
+    except StancelibError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

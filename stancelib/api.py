@@ -1,0 +1,233 @@
+"""The functions that users call; each a few lines over the layer that does the work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stancelib.errors import InputError
+from stancelib.model import StanceModel
+from stancelib.persist.load import read_manifest
+from stancelib.results import Document, Result
+
+if TYPE_CHECKING:
+    from stancelib.evaluation.report import Report
+
+__all__ = [
+    "ModelInfo",
+    "classify",
+    "classify_document",
+    "classify_many",
+    "evaluate",
+    "list_models",
+    "load_model",
+]
+
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model that can be loaded by name.
+
+    Parameters
+    ----------
+    name : str
+        What :func:`load_model` takes.
+    path : str
+        Its folder.
+    manifest : mapping
+        What its manifest says.
+    """
+
+    name: str
+    path: str
+    manifest: Mapping[str, Any]
+
+
+def _shipped() -> Path:
+    """Return the folder of shipped models: in the wheel, or beside the package in a checkout."""
+    installed = _PACKAGE / "_models"
+    return installed if installed.is_dir() else _PACKAGE.parent / "models"
+
+
+def list_models() -> tuple[ModelInfo, ...]:
+    """Return the models that come with the package.
+
+    Examples
+    --------
+    >>> [info.name for info in list_models()]
+    ['default']
+    """
+    folders = sorted(p.parent for p in _shipped().glob("*/manifest.json"))
+    return tuple(ModelInfo(f.name, str(f), read_manifest(f)) for f in folders)
+
+
+def load_model(name_or_path: str | os.PathLike[str] = "default") -> StanceModel:
+    """Load a model by the name of a shipped one, or from a folder.
+
+    Parameters
+    ----------
+    name_or_path : str or path, optional
+        ``"default"``, or a folder that :func:`train` wrote. A name without
+        separators is looked up among the shipped models first.
+
+    Returns
+    -------
+    StanceModel
+
+    Raises
+    ------
+    ModelFormatError
+        If the folder holds no sound model.
+    InputError
+        If there is no such model.
+
+    Examples
+    --------
+    >>> load_model().classify("NATO should admit Georgia.").topic
+    'nato_expansion'
+    """
+    name = os.fspath(name_or_path)
+    shipped = _shipped() / name
+    if name and Path(name).name == name and (shipped / "manifest.json").is_file():
+        return StanceModel.load(shipped)
+    if not Path(name).is_dir():
+        known = ", ".join(repr(info.name) for info in list_models()) or "none"
+        raise InputError(
+            f"no model {name!r}: it is neither a folder nor a shipped model ({known}); "
+            "train one with stancelib.train(corpus, out=...)"
+        )
+    return StanceModel.load(name)
+
+
+@cache
+def _default() -> StanceModel:
+    return load_model()
+
+
+def _model(model: StanceModel | str | os.PathLike[str] | None) -> StanceModel:
+    if model is None:
+        return _default()
+    return model if isinstance(model, StanceModel) else load_model(model)
+
+
+def classify(
+    text: str | bytes, *, model: StanceModel | str | os.PathLike[str] | None = None
+) -> Result:
+    """Return the topics of one text and the stance taken on each.
+
+    Parameters
+    ----------
+    text : str or bytes
+        A paragraph; bytes must be UTF-8.
+    model : StanceModel or str or path, optional
+        The shipped default model if not given.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    InputError
+        If `text` is no text.
+
+    Examples
+    --------
+    >>> r = classify("Moscow strongly opposes the missile defense system planned in Europe.")
+    >>> r.topic, r.stance
+    ('missile_defense', 'oppose')
+    >>> classify("").abstained
+    'no_evidence'
+    """
+    return _model(model).classify(text)
+
+
+def classify_many(
+    texts: Iterable[str | bytes],
+    *,
+    model: StanceModel | str | os.PathLike[str] | None = None,
+    evidence: bool = True,
+) -> Iterator[Result]:
+    """Classify any number of texts, in order, in constant memory.
+
+    Parameters
+    ----------
+    texts : iterable of str or bytes
+        Read as results are taken: a generator of millions is fine.
+    model : StanceModel or str or path, optional
+        The shipped default model if not given.
+    evidence : bool, optional
+        Whether results carry evidence spans; without them it goes faster.
+
+    Yields
+    ------
+    Result
+        One a text, the same as :func:`classify` gives.
+
+    Raises
+    ------
+    InputError
+        If `texts` is a single text, or an item is no text (naming its row).
+
+    Examples
+    --------
+    >>> [r.topic for r in classify_many(["Kosovo declared independence.", "It rained."])]
+    ['kosovo', None]
+    """
+    return _model(model).classify_many(texts, evidence=evidence)
+
+
+def classify_document(
+    text: str | bytes, *, model: StanceModel | str | os.PathLike[str] | None = None
+) -> Document:
+    """Classify a document paragraph by paragraph, and sum it up topic by topic.
+
+    Parameters
+    ----------
+    text : str or bytes
+        The whole document; paragraphs are found in it.
+    model : StanceModel or str or path, optional
+        The shipped default model if not given.
+
+    Returns
+    -------
+    Document
+
+    Examples
+    --------
+    >>> doc = classify_document("Serbia rejects independence for Kosovo.\\n\\nIt rained all day.")
+    >>> [(p.start, p.end) for p in doc.paragraphs], doc.topics[0].topic
+    ([(0, 39), (41, 59)], 'kosovo')
+    """
+    return _model(model).classify_document(text)
+
+
+def evaluate(model: StanceModel | str | os.PathLike[str], corpus: Any, *, seed: int = 0) -> Report:
+    """Measure a model on labelled paragraphs that it was not trained on.
+
+    Parameters
+    ----------
+    model : StanceModel or str or path
+    corpus : path, Dataset, Corpus or list of dict
+        Whatever :func:`stancelib.corpus.read_corpus` reads.
+    seed : int, optional
+        Of the bootstrap.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    CorpusError
+        If rows of the corpus can't be used; it lists all of them.
+    """
+    from stancelib.training.measure import evaluate_model
+
+    return evaluate_model(_model(model), corpus, seed=seed)

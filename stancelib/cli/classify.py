@@ -1,0 +1,192 @@
+"""The command ``stancelib classify``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stancelib.cli.failures import Failures
+from stancelib.cli.guard import PARTLY, guarded
+from stancelib.cli.inputs import ROWS, InputFormat, check_encoding, format_of
+from stancelib.cli.job import Job
+from stancelib.cli.outputs import (
+    RESERVED,
+    CsvWriter,
+    JsonLinesWriter,
+    JsonWriter,
+    OutputFormat,
+    Write,
+    Writer,
+    output_text,
+)
+from stancelib.cli.terminal import TableWriter, use_colour, width_of_terminal
+from stancelib.errors import InputError
+
+__all__ = ["HELP", "classify"]
+
+HELP = """Find the topics and stances of texts, paragraph by paragraph.
+
+\b
+Reads (by the file's suffix, or --input-format):
+  text      .txt and anything unknown: paragraphs are found in it
+  markdown  .md, .markdown: the visible paragraphs
+  html      .html, .htm, .xhtml: the visible paragraphs
+  jsonl     .jsonl, .ndjson: one object a line, its "text" is classified
+  csv, tsv  .csv, .tsv: a header line, the column "text" is classified
+Each also with .gz; - is standard input. Rows are read one by one, so a file of
+any size will do; their id and doc_id are carried through.
+
+\b
+Writes (--format):
+  table     for reading: line, first words, topics, stance (support, oppose,
+            mixed, neutral), probability, evidence; then a summary per topic
+  json      {file, paragraphs, topics} for a document, {file, rows} for rows; a
+            list of these for several files
+  jsonl     one object a paragraph or row
+  csv       one line a paragraph (or row) and topic
+Paragraphs are counted from 0, lines and rows from 1. Offsets point into the
+text of the file; for Markdown and HTML into its visible paragraphs, joined by
+blank lines, and source_start and source_end into the file.
+
+\b
+Examples:
+  stancelib classify article.txt
+  stancelib classify *.html --only-topics --topic kosovo
+  stancelib classify rows.csv --text-column body --format csv --out stances.csv
+  cat notes.md | stancelib classify - --input-format markdown --format json
+
+\b
+Exit status:
+  0    everything was classified
+  1    some rows or files could not be read; each is named on stderr
+  2    nothing done: wrong usage, or a model that cannot be used
+  130  interrupted; --out is left as it was
+"""
+
+
+@guarded
+def classify(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files, or - for stdin.")],
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="Name or folder of a model.")
+    ] = "default",
+    format: Annotated[
+        OutputFormat, typer.Option("--format", "-f", help="How to write the results.")
+    ] = OutputFormat.table,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Write to a file, whole or not at all."),
+    ] = None,
+    input_format: Annotated[
+        InputFormat | None,
+        typer.Option("--input-format", help="Format of all files, whatever their suffix."),
+    ] = None,
+    text_column: Annotated[
+        str, typer.Option("--text-column", help="Key or column with the text of a row.")
+    ] = "text",
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", help="Another key or column to carry through; repeatable."),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option("--topic", "-t", help="Show this topic only; repeatable."),
+    ] = None,
+    only_topics: Annotated[
+        bool, typer.Option("--only-topics", help="Leave out paragraphs without a topic.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Table: show paragraphs whole, not the first words.")
+    ] = False,
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="Encoding of the files.")
+    ] = "utf-8-sig",
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", help="Write what could not be classified to a file (JSON Lines)."),
+    ] = None,
+    color: Annotated[
+        bool | None,
+        typer.Option("--color/--no-color", help="Colour; by default on a terminal only."),
+    ] = None,
+) -> int:
+    """Run the command; return its exit status."""
+    check_encoding(encoding)
+    _check_paths(files, out, errors)
+    kept = _kept(keep or ())
+    kinds = {name: input_format or format_of(name) for name in files}
+
+    from stancelib.api import load_model
+
+    classifier = load_model(model)
+    names = tuple(known.name for known in classifier.topics)
+    for name in topic or ():
+        if name not in names:
+            raise InputError(f"--topic {name!r} is not one of the model's: {', '.join(names)}")
+    shown = tuple(topic or names)
+
+    def writer_for(write: Write) -> Writer:
+        if format is OutputFormat.json:
+            return JsonWriter(write, len(files) > 1)
+        if format is OutputFormat.jsonl:
+            return JsonLinesWriter(write)
+        if format is OutputFormat.csv:
+            return CsvWriter(write, _columns(set(kinds.values()), kept))
+        colour = use_colour(color) if out is None else color is True
+        return TableWriter(write, colour, width_of_terminal(), shown, full)
+
+    talks = out is None and sys.stdout.isatty()  # a bar would run through the results
+    with output_text(errors) if errors else nullcontext() as record:
+        failures = Failures(record)
+        try:
+            with output_text(out) as write:
+                job = Job(
+                    classifier, writer_for(write), failures, shown, only_topics, encoding,
+                    text_column, kept, not talks,
+                )  # fmt: skip
+                if not sum([job.run(name, kinds[name]) for name in files]):
+                    raise _NothingReadError
+                job.writer.finish()
+        except _NothingReadError:
+            pass
+        failures.summarise()
+    return PARTLY if failures.count else 0
+
+
+class _NothingReadError(Exception):
+    """No file could be read, so there is no output either."""
+
+
+def _check_paths(files: Sequence[str], out: Path | None, errors: Path | None) -> None:
+    targets = {"--out": out, "--errors": errors}
+    paths = {option: path.resolve() for option, path in targets.items() if path is not None}
+    if out is not None and errors is not None and paths["--out"] == paths["--errors"]:
+        raise InputError(f"{out}: --out and --errors must be two files")
+    inputs = {Path(name).resolve() for name in files if name != "-"}
+    for option, path in paths.items():
+        if path in inputs:
+            raise InputError(f"{path}: {option} would overwrite an input; choose another name")
+    if list(files).count("-") > 1:
+        raise InputError("- stands for standard input, which can be read only once")
+
+
+def _kept(keep: Sequence[str]) -> tuple[str, ...]:
+    for name in keep:
+        if name in RESERVED:
+            raise InputError(f"--keep {name!r}: the results have a field of that name themselves")
+    return tuple(dict.fromkeys(("id", "doc_id", *keep)))
+
+
+def _columns(kinds: set[InputFormat], kept: Sequence[str]) -> list[str]:
+    """Return the columns of a table of results that tell its lines apart."""
+    columns: list[str] = []
+    if kinds - ROWS:
+        columns += ["paragraph", "start", "end"]
+    if kinds & {InputFormat.markdown, InputFormat.html}:
+        columns += ["source_start", "source_end"]
+    return columns + (["row", *kept] if kinds & ROWS else [])

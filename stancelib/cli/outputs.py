@@ -1,0 +1,236 @@
+"""What classifying writes: JSON, JSON Lines and CSV, to a file or to standard output."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from stancelib.errors import InputError
+from stancelib.files import replacing
+from stancelib.results import DocumentTopic, TopicResult
+
+__all__ = [
+    "RESERVED",
+    "CsvWriter",
+    "Item",
+    "JsonLinesWriter",
+    "JsonWriter",
+    "OutputFormat",
+    "Writer",
+    "output_text",
+]
+
+Write = Callable[[str], object]
+
+_TOPIC = ("topic", "probability", "stance", "support", "oppose", "holders", "evidence")
+#: Names that results use themselves.
+RESERVED = frozenset(
+    "file row paragraph start end source_start source_end text topics abstained".split()
+) | set(_TOPIC)
+
+
+class OutputFormat(StrEnum):
+    """How results are written."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A paragraph of a document, or a row, with what the model says about it.
+
+    Parameters
+    ----------
+    where : mapping of str to object
+        What tells the item from others, in the order of output: ``paragraph``
+        (from 0), ``start`` and ``end`` of a document's paragraph; ``row`` (the
+        line, from 1) and the fields carried through of a row.
+    line : int
+        The line of the file on which it starts, from 1.
+    text : str
+    topics : tuple of TopicResult
+    abstained : str or None
+    start : int
+        Offset of the text in the string that evidence points into.
+    """
+
+    where: Mapping[str, Any]
+    line: int
+    text: str
+    topics: tuple[TopicResult, ...] = ()
+    abstained: str | None = None
+    start: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the item as JSON-ready data."""
+        topics = [topic.to_dict() for topic in self.topics]
+        return {**self.where, "text": self.text, "topics": topics, "abstained": self.abstained}
+
+
+class Writer(Protocol):
+    """Takes results file by file and item by item, and writes them as they come."""
+
+    def begin(self, file: str, *, rows: bool) -> None:
+        """Start a file."""
+
+    def item(self, item: Item) -> None:
+        """Add an item of the file."""
+
+    def end(self, topics: Sequence[DocumentTopic]) -> None:
+        """End the file; `topics` is the roll-up of a document, empty for rows."""
+
+    def finish(self) -> None:
+        """End the output."""
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, ensure_ascii=True, allow_nan=False)
+
+
+@dataclass
+class JsonWriter:
+    """One object a file; a list of them where there are several."""
+
+    write: Write
+    several: bool
+    _files: int = 0
+    _items: int = 0
+    _rows: bool = False
+
+    def begin(self, file: str, *, rows: bool) -> None:
+        """Open the file's object."""
+        lead = ("[\n" if self._files == 0 else ",\n") if self.several else ""
+        self._files, self._items, self._rows = self._files + 1, 0, rows
+        self.write(f'{lead}{{"file": {_dump(file)}, "{"rows" if rows else "paragraphs"}": [')
+
+    def item(self, item: Item) -> None:
+        """Write a paragraph or row on a line of its own."""
+        self.write(("," if self._items else "") + "\n" + _dump(item.to_dict()))
+        self._items += 1
+
+    def end(self, topics: Sequence[DocumentTopic]) -> None:
+        """Close the object, with the roll-up of a document."""
+        rolled = "" if self._rows else f', "topics": {_dump([t.to_dict() for t in topics])}'
+        self.write(f"]{rolled}}}" + ("" if self.several else "\n"))
+
+    def finish(self) -> None:
+        """Close the list."""
+        if self.several:
+            self.write("\n]\n" if self._files else "[]\n")
+
+
+@dataclass
+class JsonLinesWriter:
+    """One object a paragraph or row."""
+
+    write: Write
+    _file: str = ""
+
+    def begin(self, file: str, *, rows: bool) -> None:
+        """Remember the file, which each line names."""
+        self._file = file
+
+    def item(self, item: Item) -> None:
+        """Write a line."""
+        self.write(_dump({"file": self._file, **item.to_dict()}) + "\n")
+
+    def end(self, topics: Sequence[DocumentTopic]) -> None:
+        """Write nothing: the roll-up follows from the lines."""
+
+    def finish(self) -> None:
+        """Write nothing."""
+
+
+@dataclass
+class CsvWriter:
+    """One line a paragraph (or row) and topic; one without a topic where there is none.
+
+    Parameters
+    ----------
+    write : callable
+    where : sequence of str
+        The keys of :attr:`Item.where` that get a column.
+    """
+
+    write: Write
+    where: Sequence[str]
+    _file: str = ""
+    _header: bool = field(default=True)
+
+    def _line(self, cells: Sequence[object]) -> None:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerow(cells)
+        self.write(buffer.getvalue())
+
+    def begin(self, file: str, *, rows: bool) -> None:
+        """Write the header before the first file."""
+        self._file = file
+        if self._header:
+            self._header = False
+            self._line(("file", *self.where, *_TOPIC, "abstained", "text"))
+
+    def item(self, item: Item) -> None:
+        """Write a line for each topic, or one where there is none."""
+        lead = (self._file, *(item.where.get(name, "") for name in self.where))
+        for topic in item.topics or (None,):
+            cells = _cells(topic) if topic else ("",) * len(_TOPIC)
+            self._line((*lead, *cells, item.abstained or "", item.text))
+
+    def end(self, topics: Sequence[DocumentTopic]) -> None:
+        """Write nothing: the roll-up follows from the lines."""
+
+    def finish(self) -> None:
+        """Write nothing."""
+
+
+def _cells(topic: TopicResult) -> tuple[str, ...]:
+    numbers = {"probability": topic.probability, "support": topic.support, "oppose": topic.oppose}
+    written = {name: f"{value:.6f}" for name, value in numbers.items()}
+    return (
+        topic.topic,
+        written["probability"],
+        topic.stance,
+        written["support"],
+        written["oppose"],
+        "; ".join(f"{holder.name}: {holder.stance}" for holder in topic.holders),
+        " | ".join(evidence.text for evidence in topic.evidence),
+    )
+
+
+@contextmanager
+def output_text(path: Path | None) -> Iterator[Write]:
+    """Open a file that appears, whole, only at the end; standard output for None.
+
+    Yields
+    ------
+    callable
+        Writes a str, as UTF-8; what UTF-8 cannot carry is escaped.
+
+    Raises
+    ------
+    InputError
+        If the path is a folder, or in none.
+    OSError
+        If the file cannot be made or written.
+    """
+    if path is None:
+        yield sys.stdout.write
+        return
+    if path.is_dir() or not path.parent.is_dir():
+        raise InputError(f"{path}: cannot be written; name a file in a folder that exists")
+    with replacing(path) as file:
+        text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
+        yield text.write
+        text.flush()
+        text.detach()

@@ -1,0 +1,226 @@
+"""Results as a person reads them: what was found, paragraph by paragraph, then per topic."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+
+from rich.console import Console
+from rich.text import Text
+
+from stancelib.cli.outputs import Item
+from stancelib.results import DocumentTopic, TopicResult
+from stancelib.topics import STANCES
+
+__all__ = ["TableWriter", "console_for", "one_line", "use_colour", "width_of_terminal"]
+
+_COLOURS = {"support": "green", "oppose": "red", "mixed": "magenta", "neutral": "dim"}
+_EVIDENCE = "bold underline"
+_SPACE = re.compile(r"\s+")
+_SHOWN_EVIDENCE = 3
+_LONGEST_EVIDENCE = 60
+_NARROWEST = 40
+
+
+def use_colour(asked: bool | None) -> bool:
+    """Decide on colour: as asked; else only on a terminal, and not where NO_COLOR is set."""
+    if asked is not None:
+        return asked
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+def width_of_terminal() -> int:
+    """Return the columns to write in, at least 40; 100 where there is no terminal."""
+    return max(shutil.get_terminal_size((100, 24)).columns, _NARROWEST)
+
+
+def console_for(colour: bool, width: int) -> Console:
+    """Return a console that writes to memory."""
+    return Console(
+        file=StringIO(),
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def one_line(text: str) -> str:
+    r"""Return a text on one line, without what could steer a terminal.
+
+    Examples
+    --------
+    >>> one_line("two\nlines\x1b[2J")
+    'two lines�[2J'
+    """
+    spaced = _SPACE.sub(" ", text)
+    if spaced.isprintable():
+        return spaced
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in spaced)
+
+
+def _marked(item: Item) -> Text:
+    """Return an item's text on one line with its evidence marked."""
+    length = len(item.text)
+    spans = sorted(
+        (max(e.start - item.start, 0), min(e.end - item.start, length))
+        for topic in item.topics
+        for e in topic.evidence
+    )
+    out, at = Text(), 0
+    for first, end in spans:
+        start = max(first, at)
+        if start < end:
+            out.append(one_line(item.text[at:start]))
+            out.append(one_line(item.text[start:end]), _EVIDENCE)
+            at = end
+    out.append(one_line(item.text[at:]))
+    return out
+
+
+def _evidence(topic: TopicResult) -> Text:
+    """Return the strongest pieces of evidence, each once."""
+    pieces = dict.fromkeys(one_line(e.text).strip() for e in topic.evidence)
+    out = Text()
+    for piece in [piece for piece in pieces if piece][:_SHOWN_EVIDENCE]:
+        out.append(", “" if out else "“")
+        shown = Text(piece, _EVIDENCE)
+        shown.truncate(_LONGEST_EVIDENCE, overflow="ellipsis")
+        out.append_text(shown).append("”")
+    return out
+
+
+@dataclass
+class TableWriter:
+    """Writes results for a person.
+
+    Parameters
+    ----------
+    write : callable
+    colour : bool
+    width : int
+        Columns; no line is longer, except where one word is.
+    names : sequence of str
+        The topics that can occur, for the alignment of columns.
+    full : bool
+        Whether paragraphs are shown whole, and not only their first words.
+    """
+
+    write: Callable[[str], object]
+    colour: bool = False
+    width: int = 100
+    names: Sequence[str] = ()
+    full: bool = False
+    _files: int = 0
+    _rows: bool = False
+    _lines: dict[int, int] = field(default_factory=dict)
+    _counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._column = min(max((len(name) for name in self.names), default=5), self.width // 3)
+        self._console = console_for(self.colour, self.width)
+
+    def _print(self, *parts: Text) -> None:
+        lines = [line for part in parts for line in self._wrapped(part, self.width)]
+        if not self.colour:  # the same text, several times as fast
+            self.write("".join(f"{line.plain}\n" for line in lines))
+            return
+        with self._console.capture() as captured:
+            for line in lines:
+                self._console.print(line)
+        self.write(captured.get())
+
+    def _wrapped(self, text: Text, width: int) -> list[Text]:
+        if text.cell_len <= width:
+            return [text]
+        lines = list(text.wrap(self._console, width))
+        for line in lines:
+            line.rstrip()
+        return lines
+
+    def begin(self, file: str, *, rows: bool) -> None:
+        """Write the file's name."""
+        if self._files:
+            self.write("\n")
+        self._files, self._rows = self._files + 1, rows
+        self._lines, self._counts = {}, {}
+        name = "standard input" if file == "-" else one_line(file)
+        self._print(Text(name, "bold"), Text())
+
+    def item(self, item: Item) -> None:
+        """Write a paragraph: its line, its first words, and a line for each topic."""
+        if "paragraph" in item.where:
+            self._lines[item.where["paragraph"]] = item.line
+        number = f"{item.line:>5}  "
+        text = _marked(item)
+        room = self.width - len(number)
+        if not self.full:
+            text.truncate(room, overflow="ellipsis")
+        parts = [
+            Text.assemble((" " * len(number) if i else number, "dim"), line)
+            for i, line in enumerate(self._wrapped(text, room))
+        ]
+        parts += [line for topic in item.topics for line in self._topic(topic)]
+        if item.abstained:
+            reason = item.abstained.replace("_", " ")
+            parts.append(Text(f"{'':9}no answer: {reason}", "dim"))
+        self._print(*parts)
+
+    def _topic(self, topic: TopicResult) -> list[Text]:
+        self._counts.setdefault(topic.topic, Counter())[topic.stance] += 1
+        line = Text(" " * 9)
+        line.append(_fit(topic.topic, self._column), "cyan").append("  ")
+        line.append(f"{topic.stance:<7}", _COLOURS.get(topic.stance, ""))
+        line.append(f"  {topic.probability:.2f}")
+        evidence = _evidence(topic)
+        if not evidence:
+            return [line]
+        if line.cell_len + 2 + evidence.cell_len <= self.width:
+            return [line.append("  ").append_text(evidence)]
+        indent = Text(" " * 11)
+        below = self._wrapped(evidence, self.width - len(indent))
+        return [line, *(indent.copy().append_text(part) for part in below)]
+
+    def end(self, topics: Sequence[DocumentTopic]) -> None:
+        """Write the roll-up per topic."""
+        lines = (
+            [self._count_line(name) for name in self._counts]
+            if self._rows
+            else [self._roll_up(topic) for topic in topics]
+        )
+        self._print(Text(), *(lines or [Text("None of the topics was found.", "dim")]))
+
+    def _count_line(self, name: str) -> Text:
+        counts = self._counts[name]
+        found = [f"{counts[stance]:,} {stance}" for stance in STANCES if counts[stance]]
+        line = Text.assemble((_fit(name, self._column), "cyan"))
+        return line.append(f"  {_plural(counts.total(), 'row')}: {', '.join(found)}")
+
+    def _roll_up(self, topic: DocumentTopic) -> Text:
+        line = Text.assemble((_fit(topic.topic, self._column), "cyan"), "  ")
+        line.append(f"{topic.stance:<7}", _COLOURS.get(topic.stance, ""))
+        line.append(f"  {_plural(len(topic.paragraphs), 'paragraph')} ({topic.share:.0%})")
+        lines = [str(self._lines[p]) for p in topic.paragraphs if p in self._lines]
+        if lines:
+            line.append(f", line{'s' if len(lines) > 1 else ''} {', '.join(lines)}")
+        return line
+
+    def finish(self) -> None:
+        """Write nothing."""
+
+
+def _fit(name: str, width: int) -> str:
+    return f"{name:<{width}}" if len(name) <= width else name[: width - 1] + "…"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"

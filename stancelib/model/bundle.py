@@ -1,0 +1,280 @@
+"""A loaded model: what callers classify with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stancelib.errors import InputError
+from stancelib.features.batch import TokenBatch, tokenize_batch
+from stancelib.model.decide import Decisions, calibrate, decide
+from stancelib.model.output import ResultMaker, merge
+from stancelib.model.rollup import roll_up
+from stancelib.model.scoring import Scorer, Scores
+from stancelib.model.state import SPECS, ModelState
+from stancelib.model.texts import MAX_WINDOW, as_text, windows
+from stancelib.persist import load_model_files, save_model
+from stancelib.results import Document, Paragraph, Result
+from stancelib.text import normalize, paragraphs
+from stancelib.topics import Topic
+
+if TYPE_CHECKING:
+    from stancelib.evaluation.report import Report
+
+__all__ = ["StanceModel"]
+
+_BATCH = 256
+
+
+class StanceModel:
+    """A model that labels texts by topic and stance; immutable, usable from many threads.
+
+    Parameters
+    ----------
+    state : ModelState
+        The model's numbers.
+    path : str or None, optional
+        The folder it was loaded from.
+    report : Report or None, optional
+        How training measured it.
+
+    Examples
+    --------
+    >>> import stancelib
+    >>> model = stancelib.load_model()
+    >>> [topic.name for topic in model.topics]
+    ['missile_defense', 'nato_expansion', 'kosovo']
+    """
+
+    def __init__(
+        self, state: ModelState, path: str | None = None, report: Report | None = None
+    ) -> None:
+        self.state = state
+        self.path = path
+        self.report = report
+        self._scorer = Scorer(state)
+        self._maker = ResultMaker(state, self._scorer)
+
+    def __repr__(self) -> str:
+        names = ", ".join(topic.name for topic in self.topics)
+        return f"StanceModel({names})"
+
+    @classmethod
+    def load(cls, folder: str | Path) -> StanceModel:
+        """Load a model folder after checking it.
+
+        Raises
+        ------
+        ModelFormatError
+            If a file is missing, edited, of an unknown format or inconsistent.
+        """
+        manifest, arrays = load_model_files(folder, SPECS)
+        return cls(ModelState.from_files(str(folder), manifest, arrays), str(folder))
+
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        overwrite: bool = False,
+        files: dict[str, str | bytes] | None = None,
+    ) -> None:
+        """Write the model as a folder of JSON and numbers, whole or not at all.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Where to; it must not exist, unless `overwrite` and it is a model.
+        overwrite : bool, optional
+            Replace an existing model.
+        files : dict of str to str or bytes, optional
+            More files to put beside the weights, such as ``MODEL_CARD.md``.
+        """
+        save_model(
+            folder,
+            self.state.to_manifest(),
+            dict(self.state.arrays),
+            files,
+            overwrite=overwrite,
+            specs=SPECS,
+        )
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics that the model knows."""
+        return self.state.topics
+
+    def classify(self, text: str | bytes) -> Result:
+        """Return topics and stances of one text.
+
+        Parameters
+        ----------
+        text : str or bytes
+            A paragraph; bytes must be UTF-8.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        InputError
+            If `text` is anything else.
+        """
+        return next(self._results([as_text(text)], evidence=True))
+
+    def classify_many(
+        self, texts: Iterable[str | bytes], *, evidence: bool = True, batch_size: int = _BATCH
+    ) -> Iterator[Result]:
+        """Classify any number of texts, in order, in constant memory.
+
+        Parameters
+        ----------
+        texts : iterable of str or bytes
+            Read as results are taken.
+        evidence : bool, optional
+            Whether results carry evidence spans; without them it goes faster.
+        batch_size : int, optional
+            Texts that are read ahead; results don't depend on it.
+
+        Yields
+        ------
+        Result
+            One a text.
+
+        Raises
+        ------
+        InputError
+            At once if `texts` is a single text or not iterable; when its turn
+            comes, naming the row, if an item is not a text.
+        """
+        _check_iterable(texts)
+        if batch_size < 1:
+            raise InputError(f"batch_size: {batch_size} is not 1 or more")
+        return self._stream(texts, evidence, batch_size)
+
+    def _stream(
+        self, texts: Iterable[str | bytes], evidence: bool, batch_size: int
+    ) -> Iterator[Result]:
+        iterator, row = iter(texts), 0
+        while chunk := list(islice(iterator, batch_size)):
+            good: list[str] = []
+            error = None
+            for i, item in enumerate(chunk):
+                if type(item) is not str:
+                    try:
+                        item = as_text(item, row + i)
+                    except InputError as bad:
+                        error = bad
+                        break
+                good.append(item)
+            yield from self._results(good, evidence=evidence)
+            if error:
+                raise error
+            row += len(chunk)
+
+    def classify_document(self, text: str | bytes) -> Document:
+        """Classify a document paragraph by paragraph.
+
+        Parameters
+        ----------
+        text : str or bytes
+            The whole document; bytes must be UTF-8.
+
+        Returns
+        -------
+        Document
+            Paragraphs with offsets into `text`, and a roll-up per topic.
+        """
+        text = as_text(text)
+        spans = list(paragraphs(text))
+        pieces = [text[start:end] for start, end in spans]
+        found = []
+        for (start, end), piece, result in zip(
+            spans, pieces, self.classify_many(pieces), strict=True
+        ):
+            shifted = self._maker.shift(result.topics, start)
+            found.append(Paragraph(start, end, piece, shifted, result.abstained))
+        return Document(tuple(found), roll_up(found, [topic.name for topic in self.topics]))
+
+    def decide(self, texts: Sequence[str | bytes]) -> Decisions:
+        """Return probabilities and decisions of a batch as arrays.
+
+        Parameters
+        ----------
+        texts : sequence of str or bytes
+            At most a few thousand at once.
+
+        Returns
+        -------
+        Decisions
+            Arrays of shape (n_texts, n_topics, 3); texts longer than
+            ``MAX_WINDOW`` characters are judged by their strongest window.
+        """
+        _check_iterable(texts)
+        pieces: list[str] = []
+        owners: list[int] = []
+        for row, item in enumerate(texts):
+            text = as_text(item, row)
+            for start, end in windows(text):
+                pieces.append(text[start:end])
+                owners.append(row)
+        _, _, decisions = self._decide([normalize(piece).text for piece in pieces])
+        if len(pieces) == len(owners) and owners == list(range(len(owners))):
+            return decisions
+        return merge(decisions, np.array(owners), len(texts))
+
+    def _decide(self, canonical: Sequence[str]) -> tuple[TokenBatch, Scores, Decisions]:
+        batch = tokenize_batch(canonical)
+        scores = self._scorer.score(batch)
+        arrays = self.state.arrays
+        decisions = decide(
+            calibrate(scores.logits, arrays["calibration"]),
+            scores.known,
+            thresholds=arrays["thresholds"],
+            doubt=arrays["doubt"],
+        )
+        return batch, scores, decisions
+
+    def _results(self, texts: Sequence[str], *, evidence: bool) -> Iterator[Result]:
+        """Classify a batch; texts longer than a window are read on their own."""
+        run: list[str] = []
+        for text in texts:
+            if len(text) <= MAX_WINDOW:
+                run.append(text)
+                continue
+            yield from self._short(run, evidence)
+            run = []
+            yield self._long(text, evidence)
+        yield from self._short(run, evidence)
+
+    def _short(self, texts: Sequence[str], evidence: bool) -> list[Result]:
+        if not texts:
+            return []
+        normalized = [normalize(text) for text in texts]
+        batch, scores, decisions = self._decide([n.text for n in normalized])
+        return self._maker.results(
+            texts, normalized, batch, scores, decisions, evidence=evidence
+        )
+
+    def _long(self, text: str, evidence: bool) -> Result:
+        strongest: dict[str, Any] = {}
+        reasons: list[str | None] = []
+        for start, end in windows(text):
+            result = self._short([text[start:end]], evidence)[0]
+            reasons.append(result.abstained)
+            for topic in self._maker.shift(result.topics, start):
+                strongest.setdefault(topic.topic, []).append(topic)
+        return self._maker.strongest(strongest, reasons)
+
+
+def _check_iterable(texts: Any) -> None:
+    if isinstance(texts, (str, bytes)):
+        raise InputError("texts: got a single text; use classify(text), or pass a list")
+    if isinstance(texts, dict) or not isinstance(texts, Iterable):
+        raise InputError(f"texts: expected an iterable of str, got {type(texts).__name__}")
+
+

@@ -1,0 +1,185 @@
+"""From arrays to results: stances, evidence spans in the caller's string, reasons to abstain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stancelib.features.batch import I64, TokenBatch
+from stancelib.model.decide import STANCE_NAMES, Decisions
+from stancelib.model.english import foreign
+from stancelib.model.evidence import Floats, best_spans, contributions
+from stancelib.model.scoring import Scorer, Scores
+from stancelib.model.state import HEADS, ModelState
+from stancelib.results import Evidence, Result, TopicResult
+from stancelib.text import Normalized
+
+__all__ = ["ResultMaker", "merge"]
+
+_ABSTAIN = {reason: Result(abstained=reason) for reason in
+            ("no_evidence", "not_english", "low_confidence")}
+_NONE = Result()
+_MOST_SPANS = 3
+
+
+class ResultMaker:
+    """Makes results from a batch's arrays.
+
+    Parameters
+    ----------
+    state : ModelState
+        The model's numbers.
+    scorer : Scorer
+        What scored the batches.
+    """
+
+    def __init__(self, state: ModelState, scorer: Scorer) -> None:
+        self._names = [topic.name for topic in state.topics]
+        self._slopes = state.arrays["calibration"][..., 0]
+        self._scorer = scorer
+
+    def results(
+        self,
+        texts: Sequence[str],
+        normalized: Sequence[Normalized],
+        batch: TokenBatch,
+        scores: Scores,
+        decisions: Decisions,
+        *,
+        evidence: bool,
+    ) -> list[Result]:
+        """Return one result a text, topics by falling probability."""
+        names = self._names
+        p = decisions.probabilities
+        out = [_NONE] * len(texts)
+        rows, topics = np.nonzero(decisions.positive[:, :, 0])
+        order = np.lexsort((topics, -p[rows, topics, 0], rows))
+        rows, topics = rows[order], topics[order]
+        sides = decisions.positive[rows, topics]
+        stance = sides[:, 1] + 2 * sides[:, 2]
+        spans: list[tuple[Evidence, ...]] = [()] * len(rows)
+        if evidence and len(rows):
+            spans = self._evidence(texts, normalized, batch, scores, rows, topics, sides)
+        found: list[TopicResult] = [
+            TopicResult(names[t], pt, STANCE_NAMES[s], ps, po, (), span)
+            for t, s, (pt, ps, po), span in zip(
+                topics.tolist(), stance.tolist(), p[rows, topics].tolist(), spans, strict=True
+            )
+        ]
+        bounds = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
+        for i in np.unique(rows).tolist():
+            out[i] = Result(tuple(found[bounds[i] : bounds[i + 1]]))
+        for i in np.flatnonzero(decisions.in_doubt).tolist():
+            out[i] = _ABSTAIN["low_confidence"]
+        for i in foreign(batch, [n.text for n in normalized]):
+            out[i] = _ABSTAIN["not_english"]
+        for i in np.flatnonzero(decisions.no_evidence).tolist():
+            out[i] = _ABSTAIN["not_english" if out[i].abstained == "not_english" else "no_evidence"]
+        return out
+
+    def _evidence(
+        self,
+        texts: Sequence[str],
+        normalized: Sequence[Normalized],
+        batch: TokenBatch,
+        scores: Scores,
+        rows: I64,
+        topics: I64,
+        sides: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    ) -> list[tuple[Evidence, ...]]:
+        parts = contributions(batch, self._scorer, scores) * self._slopes
+        out = []
+        for row, topic, decided in zip(
+            rows.tolist(), topics.tolist(), sides.tolist(), strict=True
+        ):
+            first, last = int(batch.indptr[row]), int(batch.indptr[row + 1])
+            found = []
+            for head, label in enumerate(HEADS):
+                if decided[head]:
+                    weights = parts[first:last, topic, head].tolist()
+                    for a, b, weight in best_spans(weights, _MOST_SPANS):
+                        start, end = _offsets(batch, normalized[row], row, first + a, first + b)
+                        found.append(Evidence(start, end, texts[row][start:end], weight, label))
+            found.sort(key=lambda e: -e.weight)
+            out.append(tuple(found))
+        return out
+
+    def shift(self, topics: Sequence[TopicResult], by: int) -> tuple[TopicResult, ...]:
+        """Move evidence offsets, from a piece of a text to the whole."""
+        if not by:
+            return tuple(topics)
+        return tuple(
+            replace(
+                topic,
+                evidence=tuple(
+                    replace(e, start=e.start + by, end=e.end + by) for e in topic.evidence
+                ),
+            )
+            for topic in topics
+        )
+
+    def strongest(
+        self, found: Mapping[str, Sequence[TopicResult]], reasons: Sequence[str | None]
+    ) -> Result:
+        """Join the results of a long text's windows: each topic and side as in its best window."""
+        joined = []
+        for parts in found.values():
+            support = max(parts, key=lambda t: t.support)
+            oppose = max(parts, key=lambda t: t.oppose)
+            sides = {s for t in parts for s in (t.stance,) if s != "neutral"}
+            stance = (
+                "mixed"
+                if "mixed" in sides or len(sides) == 2
+                else next(iter(sides), "neutral")
+            )
+            best = max(parts, key=lambda t: t.probability)
+            spans = sorted(
+                {e for t in (best, support, oppose) for e in t.evidence},
+                key=lambda e: (-e.weight, e.start, e.label),
+            )
+            joined.append(
+                TopicResult(
+                    best.topic, best.probability, stance, support.support, oppose.oppose, (),
+                    tuple(spans[: 2 * _MOST_SPANS]),
+                )
+            )
+        if joined:
+            return Result(tuple(sorted(joined, key=lambda t: (-t.probability, t.topic))))
+        if None in reasons:
+            return _NONE
+        for reason in ("low_confidence", "not_english"):
+            if reason in reasons:
+                return _ABSTAIN[reason]
+        return _ABSTAIN["no_evidence"]
+
+
+def _offsets(
+    batch: TokenBatch, normalized: Normalized, row: int, first: int, last: int
+) -> tuple[int, int]:
+    """Return where tokens stand in the caller's string."""
+    base = int(batch.text_starts[row])
+    start = int(batch.starts[first]) - base
+    end = int(batch.starts[last] + batch.lengths[last]) - base
+    if not normalized.text.isascii():
+        data = batch.buffer[base : base + end]
+        start = len(data[:start].decode("utf-8"))
+        end = len(data.decode("utf-8"))
+    return normalized.span(start, end)
+
+
+def merge(decisions: Decisions, owners: I64, n_texts: int) -> Decisions:
+    """Join the decisions of windows: each head as in the text's strongest window."""
+    shape = (n_texts, *decisions.probabilities.shape[1:])
+    probabilities = np.zeros(shape)
+    np.maximum.at(probabilities, owners, decisions.probabilities)
+    positive = np.zeros(shape, dtype=np.bool_)
+    np.logical_or.at(positive, owners, decisions.positive)
+    no_evidence = np.ones(n_texts, dtype=np.bool_)
+    np.logical_and.at(no_evidence, owners, decisions.no_evidence)
+    in_doubt = np.zeros(n_texts, dtype=np.bool_)
+    np.logical_or.at(in_doubt, owners, decisions.in_doubt)
+    return Decisions(
+        probabilities, positive, no_evidence, in_doubt & ~positive[:, :, 0].any(axis=1)
+    )

@@ -1,0 +1,87 @@
+"""What callers may hand over as text, and how overlong text is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from stancelib.errors import InputError
+
+__all__ = ["MAX_WINDOW", "as_text", "windows"]
+
+#: Characters that are classified in one piece; longer texts are read window by window.
+MAX_WINDOW = 10_000
+
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|\n")
+
+
+def as_text(value: Any, row: int | None = None) -> str:
+    """Return a caller's text as str.
+
+    Parameters
+    ----------
+    value : str or bytes
+        Bytes must be UTF-8.
+    row : int, optional
+        Position, for the error message.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> as_text(b"caf\\xc3\\xa9")
+    'café'
+    >>> as_text(3.5, row=2)
+    Traceback (most recent call last):
+        ...
+    stancelib.errors.InputError: [SL100] row 2: expected str, got float
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"bytes are not UTF-8: {error.reason} at offset {error.start}; decode them first, "
+                'for example text = data.decode("latin-1")',
+                row,
+            ) from None
+    hint = " (missing value?)" if isinstance(value, float) and value != value else ""
+    raise InputError(f"expected str, got {type(value).__name__}{hint}", row)
+
+
+def windows(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a text into pieces of at most ``MAX_WINDOW`` characters.
+
+    A piece ends at the last sentence end that fits, else at the last white
+    space, else after ``MAX_WINDOW`` characters. Most texts are one piece.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Yields
+    ------
+    (int, int)
+        Start and end of a piece; the pieces cover the text.
+    """
+    start = 0
+    while len(text) - start > MAX_WINDOW:
+        limit = start + MAX_WINDOW
+        end = 0
+        for match in _SENTENCE_END.finditer(text, start + MAX_WINDOW // 2, limit):
+            end = match.end()
+        end = end or text.rfind(" ", start + MAX_WINDOW // 2, limit) + 1 or limit
+        yield start, end
+        start = end
+    yield start, len(text)

@@ -1,0 +1,124 @@
+"""Choosing calibration and thresholds from out-of-fold logits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stancelib.model.decide import calibrate
+from stancelib.training.design import Bools, Floats
+
+__all__ = ["Calibration", "fit_calibration", "log_loss"]
+
+_GRID = np.round(np.arange(0.2, 0.71, 0.02), 2)
+_DOUBT = 1 / 3
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns logits into probabilities and decisions.
+
+    Parameters
+    ----------
+    coefficients : ndarray of float64, shape (n_topics, 3, 2)
+        Slope and intercept of each head.
+    thresholds : ndarray of float64, shape (n_topics, 3)
+    doubt : ndarray of float64, shape (n_topics,)
+    """
+
+    coefficients: Floats
+    thresholds: Floats
+    doubt: Floats
+
+
+def log_loss(logits: Floats, truth: Bools) -> float:
+    """Return the mean negative log-likelihood after the best sigmoid calibration."""
+    slope, intercept = _platt(logits, truth)
+    z = slope * logits + intercept
+    return float(np.mean(np.logaddexp(0.0, np.where(truth, -z, z))))
+
+
+def fit_calibration(logits: Floats, labels: Bools) -> Calibration:
+    """Fit sigmoid calibration (Platt 1999) and choose thresholds.
+
+    Each topic head has its own sigmoid; the side heads have one a side, fitted
+    over the pairs that are about the topic. The topic threshold maximises
+    micro-F1; the two side thresholds maximise the mean of side F1 and stance
+    macro-F1 given the topic.
+
+    Parameters
+    ----------
+    logits : ndarray of float64, shape (n, n_topics, 3)
+        Out of fold.
+    labels : ndarray of bool, same shape
+
+    Returns
+    -------
+    Calibration
+    """
+    n_topics = logits.shape[1]
+    coefficients = np.empty((n_topics, 3, 2))
+    about = labels[:, :, 0]
+    for topic in range(n_topics):
+        coefficients[topic, 0] = _platt(logits[:, topic, 0], labels[:, topic, 0])
+    for side in (1, 2):
+        coefficients[:, side] = _platt(logits[..., side][about], labels[..., side][about])
+    p = calibrate(logits, coefficients)
+    topic_threshold = max(_GRID, key=lambda g: (_f1(p[..., 0] >= g, about), -abs(g - 0.5)))
+    found = p[..., 0] >= topic_threshold
+    best = max(
+        ((s, o) for s in _GRID for o in _GRID),
+        key=lambda pair: (_quality(p, labels, found, pair), -abs(pair[0] - 0.5), -abs(pair[1] - 0.5)),
+    )
+    thresholds = np.tile([topic_threshold, *best], (n_topics, 1))
+    return Calibration(coefficients, thresholds, np.full(n_topics, _doubt(p, about, topic_threshold)))
+
+
+def _platt(logits: Floats, truth: Bools) -> tuple[float, float]:
+    """Fit slope and intercept by Newton's method, targets smoothed as Platt (1999) has it."""
+    positive, negative = int(truth.sum()), int((~truth).sum())
+    if not positive or not negative:
+        return 1.0, 0.0
+    target = np.where(truth, (positive + 1) / (positive + 2), 1 / (negative + 2))
+    features = np.column_stack([logits, np.ones_like(logits)])
+    beta = np.array([1.0, 0.0])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(features @ beta, -36, 36)))
+        gradient = features.T @ (p - target)
+        curvature = (features * (p * (1 - p))[:, None]).T @ features + 1e-9 * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        beta -= np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-10:
+            break
+    if beta[0] <= 0:  # the head ranks no better than chance: say the prior
+        share = (positive + 1) / (positive + negative + 2)
+        return 0.0, float(np.log(share / (1 - share)))
+    return float(beta[0]), float(beta[1])
+
+
+def _f1(predicted: Bools, truth: Bools) -> float:
+    both = int((predicted & truth).sum())
+    total = int(predicted.sum()) + int(truth.sum())
+    return 2 * both / total if total else 1.0
+
+
+def _quality(p: Floats, labels: Bools, found: Bools, pair: tuple[float, float]) -> float:
+    sides = p[..., 1:] >= np.array(pair)
+    side_f1 = _f1(sides & found[..., None], labels[..., 1:])
+    about = labels[..., 0]
+    predicted = sides[about] @ np.array([1, 2])
+    truth = labels[..., 1:][about] @ np.array([1, 2])
+    classes = np.union1d(predicted, truth)
+    macro = np.mean([_f1(predicted == c, truth == c) for c in classes]) if len(classes) else 1.0
+    return float(side_f1 + macro)
+
+
+def _doubt(p: Floats, about: Bools, threshold: float) -> float:
+    """Return the lowest probability from which one in three topics is really there."""
+    below = p[..., 0] < threshold
+    for candidate in _GRID:
+        band = below & (p[..., 0] >= candidate)
+        if band.any() and about[band].mean() >= _DOUBT:
+            return float(min(candidate, threshold))
+    return float(threshold)

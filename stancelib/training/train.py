@@ -1,0 +1,124 @@
+"""Training as users call it: read, check, measure, fit, describe, save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from stancelib._version import __version__
+from stancelib.corpus import Corpus, load_bundled, read_corpus
+from stancelib.errors import TrainingError
+from stancelib.evaluation.protocol import Progress
+from stancelib.model.bundle import StanceModel
+from stancelib.topics import Topic, resolve_topics
+from stancelib.training.card import model_card
+from stancelib.training.fit import fit_state
+from stancelib.training.measure import corpus_facts, measure
+
+__all__ = ["train"]
+
+_FEWEST = 2
+
+
+def train(
+    corpus: Any = None,
+    *,
+    topics: Iterable[Topic | str] | None = None,
+    out: str | Path | None = None,
+    extra: Any = None,
+    seed: int = 0,
+    folds: int = 5,
+    n_jobs: int = 1,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> StanceModel:
+    """Train a model on labelled paragraphs, and measure it by cross-validation.
+
+    Parameters
+    ----------
+    corpus : path, Dataset, Corpus or list of dict, optional
+        Whatever :func:`stancelib.corpus.read_corpus` reads. Without it the
+        corpus that comes with stancelib is used.
+    topics : iterable of Topic or str, optional
+        What to learn; the topics of the labels by default. A name is looked up
+        among the shipped topics, else its title is its one alias.
+    out : path, optional
+        Folder to write the model to, with its card and report.
+    extra : as `corpus`, optional
+        Paragraphs to learn from that are not tested on: those of another kind
+        than the model is meant for.
+    seed : int, optional
+        Of all folds; the same corpus, settings and seed give the same bytes.
+    folds : int, optional
+        Folds of the cross-validation, grouped by document. 0 leaves the
+        cross-validation and the report out.
+    n_jobs : int, optional
+        Processes of the cross-validation, as in joblib.
+    overwrite : bool, optional
+        Replace a model at `out`.
+    progress : function of (step, total, message), optional
+        Called as work goes on.
+
+    Returns
+    -------
+    StanceModel
+        Its ``report`` holds the scores, beside those of the baselines.
+
+    Raises
+    ------
+    CorpusError
+        If rows of the corpus can't be used; it lists all of them.
+    TrainingError
+        If there is nothing to learn: no labels, one document, a topic without
+        examples.
+    """
+    read = load_bundled() if corpus is None else read_corpus(corpus)
+    more = None if extra is None else read_corpus(extra)
+    learned = read if more is None else read + more
+    chosen = resolve_topics(read.topics if topics is None else topics)
+    _check(learned, read, chosen, folds)
+    report = None
+    if folds:
+        report = measure(
+            read, chosen, extra=more, folds=folds, seed=seed, n_jobs=n_jobs, progress=progress
+        )
+    if progress is not None:
+        progress(0, 1, "fitting the final model")
+    manifest = {
+        "stancelib_version": __version__,
+        "training": [corpus_facts(part) for part in (read, more) if part is not None],
+        "scores": report.headline() if report else {},
+    }
+    model = StanceModel(fit_state(learned, chosen, seed=seed, manifest=manifest), report=report)
+    if progress is not None:
+        progress(1, 1, "fitted")
+    if out is not None:
+        files: dict[str, str | bytes] = {"MODEL_CARD.md": model_card(model)}
+        if report:
+            files["report.json"] = report.dumps()
+        model.save(out, overwrite=overwrite, files=files)
+        model.path = str(out)
+    return model
+
+
+def _check(learned: Corpus, tested: Corpus, topics: Sequence[Topic], folds: int) -> None:
+    """Refuse what can't be learned from, with counts."""
+    if not topics:
+        raise TrainingError(
+            f"{learned.name}: {len(learned)} paragraphs, but not one label; each paragraph about "
+            "a topic needs a label with topic and stance"
+        )
+    documents = len(set(tested.doc_ids))
+    if documents < max(folds, 2):
+        raise TrainingError(
+            f"{tested.name}: {documents} documents, too few for {folds} folds that no document "
+            "crosses; add documents, give doc_id, or use fewer folds"
+        )
+    for topic in topics:
+        about = [p for p in learned if p.label(topic.name) is not None]
+        if len(about) < _FEWEST or len(about) == len(learned) == 0:
+            raise TrainingError(
+                f"topic {topic.name!r}: {len(about)} of {len(learned)} paragraphs are about it; "
+                f"at least {_FEWEST} are needed"
+            )
