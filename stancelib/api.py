@@ -186,7 +186,7 @@ def classify_many(
 def classify_document(
     text: str | bytes, *, model: StanceModel | str | os.PathLike[str] | None = None
 ) -> Document:
-    """Classify a document paragraph by paragraph, and sum it up topic by topic.
+    r"""Classify a document paragraph by paragraph, and sum it up topic by topic.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def classify_document(
 
     Examples
     --------
-    >>> doc = classify_document("Serbia rejects independence for Kosovo.\\n\\nIt rained all day.")
+    >>> doc = classify_document("Serbia rejects independence for Kosovo.\n\nIt rained all day.")
     >>> [(p.start, p.end) for p in doc.paragraphs], doc.topics[0].topic
     ([(0, 39), (41, 59)], 'kosovo')
     """

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from stancelib.corpus.readers import read_corpus
 from stancelib.corpus.schema import AUTHOR, Corpus, HolderLabel, LabelledParagraph
-from stancelib.files import write_atomically
 from stancelib.errors import CorpusError, Problem, StancelibError
+from stancelib.files import write_atomically
 
 __all__ = ["make_pointers", "text_hash"]
 

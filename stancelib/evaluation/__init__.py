@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from stancelib.evaluation.baselines import BASELINES, System
-from stancelib.evaluation.protocol import build_report, cross_validate
 from stancelib.evaluation.intervals import bootstrap, paired_difference
 from stancelib.evaluation.left_out import leave_one_source_out_rows, leave_one_topic_out_rows
 from stancelib.evaluation.metrics import METRICS
 from stancelib.evaluation.predictions import Gold, Predictions
+from stancelib.evaluation.protocol import build_report, cross_validate
 from stancelib.evaluation.report import Report, Slice
 from stancelib.evaluation.scores import Interval, Score
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from stancelib.corpus.schema import Corpus
 from stancelib.evaluation.baselines import System
-from stancelib.evaluation.protocol import Progress, run_system
 from stancelib.evaluation.intervals import bootstrap
 from stancelib.evaluation.metrics import GIVEN_TOPIC_METRICS, METRICS, Metric
 from stancelib.evaluation.predictions import Gold, IntArray, topic_names
+from stancelib.evaluation.protocol import Progress, run_system
 from stancelib.evaluation.report import Slice
 from stancelib.topics import Topic
 

@@ -19,7 +19,12 @@ from stancelib.evaluation.metrics import METRICS, Metric, check_aligned
 from stancelib.evaluation.predictions import Gold, IntArray, Predictions, topic_names
 from stancelib.evaluation.report import Report, Slice
 from stancelib.evaluation.scores import Interval
-from stancelib.evaluation.tables import ClassScores, stance_confusion, stance_per_class, topic_scores
+from stancelib.evaluation.tables import (
+    ClassScores,
+    stance_confusion,
+    stance_per_class,
+    topic_scores,
+)
 from stancelib.topics import STANCES, Topic
 
 __all__ = [
@@ -80,9 +85,9 @@ def cross_validate(
     InputError
         If a system returns other rows or topics than it was asked for.
     """
-    from stancelib.corpus.split import grouped_folds
-
     from joblib import Parallel, delayed
+
+    from stancelib.corpus.split import grouped_folds
 
     folds = grouped_folds(corpus, k, seed)
     parts: dict[str, list[Predictions]] = {name: [] for name in systems}

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from stancelib.errors import InputError
-from stancelib.files import write_atomically
 from stancelib.evaluation.report_form import (
     check_shapes,
     metric_names,
@@ -25,6 +22,7 @@ from stancelib.evaluation.report_form import (
     restore_order,
 )
 from stancelib.evaluation.scores import Interval
+from stancelib.files import write_atomically
 
 __all__ = ["REPORT_FORMAT", "Report", "Slice"]
 
@@ -163,14 +161,14 @@ class Report:
     def dumps(self) -> str:
         """Return the report as JSON: sorted keys, the same text for the same report."""
         data = self.to_dict()
-        return json.dumps(data, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        return (
+            json.dumps(data, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        )
 
     def headline(self) -> dict[str, dict[str, float | None]]:
         """Return the metrics of the system under test: value, low and high of each."""
         first = next(iter(self.systems.values()), {})
-        return {
-            name: {"value": x.value, "low": x.low, "high": x.high} for name, x in first.items()
-        }
+        return {name: {"value": x.value, "low": x.low, "high": x.high} for name, x in first.items()}
 
     def to_json(self, path: str | os.PathLike[str]) -> None:
         """Write the report: sorted keys, the same bytes for the same report, whole or not at all.

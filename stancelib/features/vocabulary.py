@@ -30,7 +30,7 @@ class Vocabulary:
 
     def __init__(self, keys: U64) -> None:
         self.keys = keys
-        bits = max(int(len(keys)).bit_length() + _SPARSITY_BITS, 1)
+        bits = max(len(keys).bit_length() + _SPARSITY_BITS, 1)
         self._shift = np.uint64(64 - bits)
         slots = (keys >> self._shift).astype(np.int64)
         # Keys rise, so those of one slot stand side by side: the table names the first.
@@ -54,7 +54,7 @@ class Vocabulary:
         -------
         ndarray of int64, shape (m,)
         """
-        rows = self._table[hashes >> self._shift].astype(np.int64)
+        rows: I64 = self._table[hashes >> self._shift].astype(np.int64)
         found = np.flatnonzero(rows >= 0)
         wrong = found[self.keys[rows[found]] != hashes[found]]
         for _ in range(self._most - 1):

@@ -256,9 +256,7 @@ class StanceModel:
             return []
         normalized = [normalize(text) for text in texts]
         batch, scores, decisions = self._decide([n.text for n in normalized])
-        return self._maker.results(
-            texts, normalized, batch, scores, decisions, evidence=evidence
-        )
+        return self._maker.results(texts, normalized, batch, scores, decisions, evidence=evidence)
 
     def _long(self, text: str, evidence: bool) -> Result:
         strongest: dict[str, Any] = {}
@@ -276,5 +274,3 @@ def _check_iterable(texts: Any) -> None:
         raise InputError("texts: got a single text; use classify(text), or pass a list")
     if isinstance(texts, dict) or not isinstance(texts, Iterable):
         raise InputError(f"texts: expected an iterable of str, got {type(texts).__name__}")
-
-

@@ -72,9 +72,7 @@ def calibrate(logits: Floats, calibration: Floats) -> Floats:
     return sigmoid(logits * calibration[..., 0] + calibration[..., 1])
 
 
-def decide(
-    probabilities: Floats, known: I64, *, thresholds: Floats, doubt: Floats
-) -> Decisions:
+def decide(probabilities: Floats, known: I64, *, thresholds: Floats, doubt: Floats) -> Decisions:
     """Choose topics and sides, or abstain.
 
     Parameters

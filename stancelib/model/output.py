@@ -10,7 +10,7 @@ import numpy as np
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.model.decide import STANCE_NAMES, Decisions
 from stancelib.model.english import foreign
-from stancelib.model.evidence import Floats, best_spans, contributions
+from stancelib.model.evidence import best_spans, contributions
 from stancelib.model.scoring import Scorer, Scores
 from stancelib.model.state import HEADS, ModelState
 from stancelib.results import Evidence, Result, TopicResult
@@ -18,8 +18,9 @@ from stancelib.text import Normalized
 
 __all__ = ["ResultMaker", "merge"]
 
-_ABSTAIN = {reason: Result(abstained=reason) for reason in
-            ("no_evidence", "not_english", "low_confidence")}
+_ABSTAIN = {
+    reason: Result(abstained=reason) for reason in ("no_evidence", "not_english", "low_confidence")
+}
 _NONE = Result()
 _MOST_SPANS = 3
 
@@ -91,9 +92,7 @@ class ResultMaker:
     ) -> list[tuple[Evidence, ...]]:
         parts = contributions(batch, self._scorer, scores) * self._slopes
         out = []
-        for row, topic, decided in zip(
-            rows.tolist(), topics.tolist(), sides.tolist(), strict=True
-        ):
+        for row, topic, decided in zip(rows.tolist(), topics.tolist(), sides.tolist(), strict=True):
             first, last = int(batch.indptr[row]), int(batch.indptr[row + 1])
             found = []
             for head, label in enumerate(HEADS):
@@ -130,9 +129,7 @@ class ResultMaker:
             oppose = max(parts, key=lambda t: t.oppose)
             sides = {s for t in parts for s in (t.stance,) if s != "neutral"}
             stance = (
-                "mixed"
-                if "mixed" in sides or len(sides) == 2
-                else next(iter(sides), "neutral")
+                "mixed" if "mixed" in sides or len(sides) == 2 else next(iter(sides), "neutral")
             )
             best = max(parts, key=lambda t: t.probability)
             spans = sorted(
@@ -141,7 +138,12 @@ class ResultMaker:
             )
             joined.append(
                 TopicResult(
-                    best.topic, best.probability, stance, support.support, oppose.oppose, (),
+                    best.topic,
+                    best.probability,
+                    stance,
+                    support.support,
+                    oppose.oppose,
+                    (),
                     tuple(spans[: 2 * _MOST_SPANS]),
                 )
             )

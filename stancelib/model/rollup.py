@@ -40,8 +40,10 @@ def roll_up(paragraphs: Sequence[Paragraph], names: Sequence[str]) -> tuple[Docu
         support = any(r.stance in ("support", "mixed") for r in results)
         oppose = any(r.stance in ("oppose", "mixed") for r in results)
         stance = {
-            (False, False): "neutral", (True, False): "support",
-            (False, True): "oppose", (True, True): "mixed",
+            (False, False): "neutral",
+            (True, False): "support",
+            (False, True): "oppose",
+            (True, True): "mixed",
         }[support, oppose]
         found.append(
             DocumentTopic(

@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|\n")
 
 
 def as_text(value: Any, row: int | None = None) -> str:
-    """Return a caller's text as str.
+    r"""Return a caller's text as str.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def as_text(value: Any, row: int | None = None) -> str:
 
     Examples
     --------
-    >>> as_text(b"caf\\xc3\\xa9")
+    >>> as_text(b"caf\xc3\xa9")
     'café'
     >>> as_text(3.5, row=2)
     Traceback (most recent call last):

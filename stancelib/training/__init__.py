@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from stancelib.training.train import train
+from stancelib.training.trainer import train
 
 __all__ = ["train"]

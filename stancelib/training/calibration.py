@@ -69,10 +69,16 @@ def fit_calibration(logits: Floats, labels: Bools) -> Calibration:
     found = p[..., 0] >= topic_threshold
     best = max(
         ((s, o) for s in _GRID for o in _GRID),
-        key=lambda pair: (_quality(p, labels, found, pair), -abs(pair[0] - 0.5), -abs(pair[1] - 0.5)),
+        key=lambda pair: (
+            _quality(p, labels, found, pair),
+            -abs(pair[0] - 0.5),
+            -abs(pair[1] - 0.5),
+        ),
     )
     thresholds = np.tile([topic_threshold, *best], (n_topics, 1))
-    return Calibration(coefficients, thresholds, np.full(n_topics, _doubt(p, about, topic_threshold)))
+    return Calibration(
+        coefficients, thresholds, np.full(n_topics, _doubt(p, about, topic_threshold))
+    )
 
 
 def _platt(logits: Floats, truth: Bools) -> tuple[float, float]:

@@ -173,9 +173,7 @@ def featurize(
                 labels[row, position[label.topic]] = (True, *sides)
     groups = tuple(doc or f"row-{i}" for i, doc in enumerate(corpus.doc_ids))
     weights = np.array([paragraph.weight for paragraph in corpus], dtype=np.float64)
-    return Design(
-        tuple(topics), featurizer.settings, batch, pairs, counts, labels, weights, groups
-    )
+    return Design(tuple(topics), featurizer.settings, batch, pairs, counts, labels, weights, groups)
 
 
 def _count(block: Block, scale: Floats) -> Counts:

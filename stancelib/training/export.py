@@ -11,6 +11,7 @@ from scipy import sparse
 
 from stancelib.features.featurizer import PAIR_BLOCKS, TEXT_BLOCKS, UNSCALED_BLOCKS
 from stancelib.features.ngrams import char_ngrams, word_ngrams
+from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.state import TABLES, ModelState
 from stancelib.model.tables import quantize
 from stancelib.training.calibration import Calibration
@@ -95,13 +96,11 @@ def _fold_characters(
     place = seen[first]
     settings = design.settings
     chars = char_ngrams(batch, settings.chars_low, settings.chars_high, place)
-    column = np.searchsorted(keys["char"], chars.hashes)
-    column = np.minimum(column, max(len(keys["char"]) - 1, 0))
-    known = np.flatnonzero(keys["char"][column] == chars.hashes) if len(keys["char"]) else []
+    known, column = Vocabulary(keys["char"]).hits(chars.hashes)
     token_row = np.empty(batch.n_tokens, dtype=np.int64)
     token_row[place] = np.arange(len(place))
     spread = sparse.csr_array(
-        (np.ones(len(known)), (token_row[chars.first[known]], column[known])),
+        (np.ones(len(known)), (token_row[chars.first[known]], column)),
         shape=(len(tokens), len(keys["char"])),
     )
     shape = weights["word"].shape[1:]

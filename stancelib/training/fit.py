@@ -80,9 +80,7 @@ def _choose(design: Design, folds: NDArray[np.int64]) -> tuple[dict[str, float],
             heads = fit_heads(training, dict(zip(STRENGTHS, values, strict=True)))
             logits[i, held] = heads.logits(held)
     about = design.labels[:, :, 0]
-    topic_loss = [
-        sum(log_loss(z[:, t, 0], about[:, t]) for t in range(n_topics)) for z in logits
-    ]
+    topic_loss = [sum(log_loss(z[:, t, 0], about[:, t]) for t in range(n_topics)) for z in logits]
     side_loss = [
         sum(log_loss(z[..., s][about], design.labels[..., s][about]) for s in (1, 2))
         for z in logits
@@ -119,8 +117,12 @@ def predict(model: StanceModel, texts: Sequence[str], topics: Sequence[Topic]) -
     d = np.concatenate(positive) if positive else np.zeros(shape, dtype=np.bool_)
     return Predictions(
         tuple(topic.name for topic in topics),
-        *(p[..., i] for i in range(3)),
-        *(d[..., i] for i in range(3)),
+        p[..., 0],
+        p[..., 1],
+        p[..., 2],
+        d[..., 0],
+        d[..., 1],
+        d[..., 2],
     )
 
 

@@ -171,6 +171,10 @@ def evaluate_model(model: StanceModel, source: Any, *, seed: int = 0) -> Report:
         "versions": versions(),
     }
     return build_report(
-        gold, predictions, title=f"Evaluation on {corpus.name}", protocol=facts, seed=seed,
+        gold,
+        predictions,
+        title=f"Evaluation on {corpus.name}",
+        protocol=facts,
+        seed=seed,
         notes=notes,
     )

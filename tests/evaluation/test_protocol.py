@@ -5,9 +5,9 @@ import pytest
 
 from stancelib.errors import InputError
 from stancelib.evaluation.baselines import majority, topic_prior
-from stancelib.evaluation.protocol import build_report, corpus_facts, cross_validate
 from stancelib.evaluation.metrics import METRICS
 from stancelib.evaluation.predictions import Predictions
+from stancelib.evaluation.protocol import build_report, corpus_facts, cross_validate
 from tests.evaluation.data import TOPICS, four_rows, one_topic, town_corpus
 
 
