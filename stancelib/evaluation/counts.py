@@ -75,14 +75,16 @@ def side_cells(gold: Gold, predictions: Predictions) -> FloatArray:
 def side_cells_given_topic(gold: Gold, predictions: Predictions) -> FloatArray:
     """Return TP, FP, FN of each row, gold topic and side, shape (n, 6 T)."""
     truth = np.concatenate([gold.support, gold.oppose], axis=1)
-    sides = (gold.topic & predictions.support, gold.topic & predictions.oppose)
+    sides = (gold.topic & predictions.support_given, gold.topic & predictions.oppose_given)
     return np.concatenate(tuple(cells(truth, np.concatenate(sides, axis=1))), axis=1)
 
 
 def stance_cells(gold: Gold, predictions: Predictions) -> FloatArray:
     """Return TP, FP, FN of each row and stance, over its gold topics, shape (n, 12)."""
     truth = stance_codes(gold.support, gold.oppose)[..., None] == np.arange(4)
-    said = stance_codes(predictions.support, predictions.oppose)[..., None] == np.arange(4)
+    said = stance_codes(predictions.support_given, predictions.oppose_given)[
+        ..., None
+    ] == np.arange(4)
     counts = cells(truth, said) * gold.topic[..., None]
     return np.concatenate(tuple(counts.sum(axis=2)), axis=1)
 

@@ -174,16 +174,17 @@ class Gold:
 
 
 _PROBABILITIES = ("topic_proba", "support_proba", "oppose_proba")
-_DECISIONS = ("topic", "support", "oppose")
+_DECISIONS = ("topic", "support", "oppose", "support_given", "oppose_given")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
     """What a system says about n paragraphs on T topics.
 
-    ``support`` and ``oppose`` are *given the topic*: they exist for every
-    pair, also where the topic is not predicted. A side is predicted for a
-    pair where both the topic and the side are set.
+    Side probabilities are *given the topic*: they exist for every pair, also
+    where the topic is not predicted. A side is predicted for a pair where both
+    the topic and the side are set. ``support_given`` and ``oppose_given`` are
+    what the system decides where it is told that the topic is there.
 
     Parameters
     ----------
@@ -193,6 +194,8 @@ class Predictions:
         Probabilities, 0 to 1.
     topic, support, oppose : bool array of shape (n, T)
         Decisions.
+    support_given, oppose_given : bool array of shape (n, T), optional
+        Decisions where the topic is known; the same as the others by default.
 
     Raises
     ------
@@ -213,9 +216,14 @@ class Predictions:
     topic: BoolArray
     support: BoolArray
     oppose: BoolArray
+    support_given: BoolArray = None  # type: ignore[assignment]
+    oppose_given: BoolArray = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "topics", topic_names(self.topics))
+        for side in ("support", "oppose"):
+            if getattr(self, f"{side}_given") is None:
+                object.__setattr__(self, f"{side}_given", getattr(self, side))
         arrays: dict[str, NDArray[Any]] = {}
         for name in _PROBABILITIES:
             array = arrays[name] = _frozen(getattr(self, name), np.float64, f"predictions {name}")

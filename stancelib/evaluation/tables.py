@@ -66,7 +66,7 @@ def stance_per_class(gold: Gold, predictions: Predictions) -> dict[str, ClassSco
     """Return precision, recall and F1 of each stance over gold (paragraph, topic) pairs."""
     check_aligned(gold, predictions)
     truth = stance_codes(gold.support, gold.oppose)[gold.topic]
-    said = stance_codes(predictions.support, predictions.oppose)[gold.topic]
+    said = stance_codes(predictions.support_given, predictions.oppose_given)[gold.topic]
     return {
         stance: class_scores(truth == code, said == code) for code, stance in enumerate(STANCES)
     }
@@ -83,6 +83,6 @@ def stance_confusion(gold: Gold, predictions: Predictions) -> IntArray:
     """
     check_aligned(gold, predictions)
     truth = stance_codes(gold.support, gold.oppose)[gold.topic]
-    said = stance_codes(predictions.support, predictions.oppose)[gold.topic]
+    said = stance_codes(predictions.support_given, predictions.oppose_given)[gold.topic]
     counts = np.bincount(4 * truth + said, minlength=16)
     return counts.reshape(4, 4).astype(np.int64)

@@ -235,6 +235,7 @@ class StanceModel:
             calibrate(scores.logits, arrays["calibration"]),
             scores.known,
             thresholds=arrays["thresholds"],
+            given=arrays["given_thresholds"],
             doubt=arrays["doubt"],
         )
         return batch, scores, decisions

@@ -29,7 +29,10 @@ class Decisions:
     probabilities : ndarray of float64, shape (n_texts, n_topics, 3)
         Of the topic; of support and of opposition, given the topic.
     positive : ndarray of bool, same shape
-        Whether the probability reaches the head's threshold.
+        Whether the topic is reported, and whether each side is: a side is where
+        P(topic) P(side given the topic) reaches its threshold.
+    given : ndarray of bool, shape (n_texts, n_topics, 2)
+        Which sides are taken where the topic is known.
     no_evidence : ndarray of bool, shape (n_texts,)
         The text has no word that was seen in training.
     in_doubt : ndarray of bool, shape (n_texts,)
@@ -38,6 +41,7 @@ class Decisions:
 
     probabilities: Floats
     positive: Bools
+    given: Bools
     no_evidence: Bools
     in_doubt: Bools
 
@@ -72,7 +76,9 @@ def calibrate(logits: Floats, calibration: Floats) -> Floats:
     return sigmoid(logits * calibration[..., 0] + calibration[..., 1])
 
 
-def decide(probabilities: Floats, known: I64, *, thresholds: Floats, doubt: Floats) -> Decisions:
+def decide(
+    probabilities: Floats, known: I64, *, thresholds: Floats, given: Floats, doubt: Floats
+) -> Decisions:
     """Choose topics and sides, or abstain.
 
     Parameters
@@ -81,6 +87,9 @@ def decide(probabilities: Floats, known: I64, *, thresholds: Floats, doubt: Floa
     known : ndarray of int64, shape (n_texts,)
         Number of tokens that were seen in training.
     thresholds : ndarray of float64, shape (n_topics, 3)
+        Of the topic, and of the joint probabilities of topic and side.
+    given : ndarray of float64, shape (n_topics, 2)
+        Of the sides where the topic is known.
     doubt : ndarray of float64, shape (n_topics,)
         Topic probability from which a topic can't be ruled out.
 
@@ -89,8 +98,12 @@ def decide(probabilities: Floats, known: I64, *, thresholds: Floats, doubt: Floa
     Decisions
     """
     no_evidence = known == 0
-    positive = probabilities >= thresholds
+    joint = probabilities.copy()
+    joint[:, :, 1:] *= probabilities[:, :, :1]
+    positive = joint >= thresholds
     positive[no_evidence] = False
+    positive[:, :, 1:] &= positive[:, :, :1]
     none = ~positive[:, :, 0].any(axis=1) & ~no_evidence
     in_doubt = none & (probabilities[:, :, 0] >= doubt).any(axis=1)
-    return Decisions(probabilities, positive, no_evidence, in_doubt)
+    taken = probabilities[:, :, 1:] >= given
+    return Decisions(probabilities, positive, taken, no_evidence, in_doubt)

@@ -178,10 +178,12 @@ def merge(decisions: Decisions, owners: I64, n_texts: int) -> Decisions:
     np.maximum.at(probabilities, owners, decisions.probabilities)
     positive = np.zeros(shape, dtype=np.bool_)
     np.logical_or.at(positive, owners, decisions.positive)
+    given = np.zeros((*shape[:2], 2), dtype=np.bool_)
+    np.logical_or.at(given, owners, decisions.given)
     no_evidence = np.ones(n_texts, dtype=np.bool_)
     np.logical_and.at(no_evidence, owners, decisions.no_evidence)
     in_doubt = np.zeros(n_texts, dtype=np.bool_)
     np.logical_or.at(in_doubt, owners, decisions.in_doubt)
     return Decisions(
-        probabilities, positive, no_evidence, in_doubt & ~positive[:, :, 0].any(axis=1)
+        probabilities, positive, given, no_evidence, in_doubt & ~positive[:, :, 0].any(axis=1)
     )

@@ -36,6 +36,7 @@ SPECS = (
     ArraySpec("unmentioned", "<f8", _PER_HEAD),
     ArraySpec("calibration", "<f8", (*_PER_HEAD, 2)),
     ArraySpec("thresholds", "<f8", _PER_HEAD, minimum=0.0, maximum=1.0),
+    ArraySpec("given_thresholds", "<f8", ("n_topics", 2), minimum=0.0, maximum=1.0),
     ArraySpec("doubt", "<f8", ("n_topics",), minimum=0.0, maximum=1.0),
     ArraySpec("trained_on", "<u8", ("n_trained",), sorted=True, unique=True),
 )

@@ -55,7 +55,7 @@ class WeightTable:
     def __init__(self, keys: U64, weights: NDArray[np.int16]) -> None:
         self.vocabulary = Vocabulary(keys)
         self.weights = weights.astype(np.int32)
-        self._flat = self.weights.reshape(len(keys), -1)
+        self._flat = self.weights.reshape(len(keys), int(np.prod(weights.shape[1:])))
 
     def hits(self, hashes: U64) -> tuple[I64, I64]:
         """Return which features are known, and their rows in the table."""

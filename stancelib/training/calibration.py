@@ -24,11 +24,15 @@ class Calibration:
     coefficients : ndarray of float64, shape (n_topics, 3, 2)
         Slope and intercept of each head.
     thresholds : ndarray of float64, shape (n_topics, 3)
+        Of the topic, and of the joint probabilities of topic and side.
+    given : ndarray of float64, shape (n_topics, 2)
+        Of the sides where the topic is known.
     doubt : ndarray of float64, shape (n_topics,)
     """
 
     coefficients: Floats
     thresholds: Floats
+    given: Floats
     doubt: Floats
 
 
@@ -44,8 +48,8 @@ def fit_calibration(logits: Floats, labels: Bools) -> Calibration:
 
     Each topic head has its own sigmoid; the side heads have one a side, fitted
     over the pairs that are about the topic. The topic threshold maximises
-    micro-F1; the two side thresholds maximise the mean of side F1 and stance
-    macro-F1 given the topic.
+    micro-F1, the threshold of the joint probability of topic and side maximises
+    side F1, the two side thresholds given the topic stance macro-F1.
 
     Parameters
     ----------
@@ -65,19 +69,19 @@ def fit_calibration(logits: Floats, labels: Bools) -> Calibration:
     for side in (1, 2):
         coefficients[:, side] = _platt(logits[..., side][about], labels[..., side][about])
     p = calibrate(logits, coefficients)
-    topic_threshold = max(_GRID, key=lambda g: (_f1(p[..., 0] >= g, about), -abs(g - 0.5)))
-    found = p[..., 0] >= topic_threshold
-    best = max(
+    topic = max(_GRID, key=lambda g: (_f1(p[..., 0] >= g, about), -abs(g - 0.5)))
+    found = (p[..., 0] >= topic)[..., None]
+    joint = found * p[..., :1] * p[..., 1:]
+    side = max(_GRID, key=lambda g: (_f1(joint >= g, labels[..., 1:]), -abs(g - 0.5)))
+    given = max(
         ((s, o) for s in _GRID for o in _GRID),
-        key=lambda pair: (
-            _quality(p, labels, found, pair),
-            -abs(pair[0] - 0.5),
-            -abs(pair[1] - 0.5),
-        ),
+        key=lambda g: (_macro_f1(p, labels, g), -abs(g[0] - 0.5) - abs(g[1] - 0.5)),
     )
-    thresholds = np.tile([topic_threshold, *best], (n_topics, 1))
     return Calibration(
-        coefficients, thresholds, np.full(n_topics, _doubt(p, about, topic_threshold))
+        coefficients,
+        np.tile([topic, side, side], (n_topics, 1)),
+        np.tile(given, (n_topics, 1)),
+        np.full(n_topics, _doubt(p, about, topic)),
     )
 
 
@@ -109,15 +113,14 @@ def _f1(predicted: Bools, truth: Bools) -> float:
     return 2 * both / total if total else 1.0
 
 
-def _quality(p: Floats, labels: Bools, found: Bools, pair: tuple[float, float]) -> float:
-    sides = p[..., 1:] >= np.array(pair)
-    side_f1 = _f1(sides & found[..., None], labels[..., 1:])
+def _macro_f1(p: Floats, labels: Bools, thresholds: tuple[float, float]) -> float:
+    """Return stance macro-F1 over the pairs that are about the topic."""
     about = labels[..., 0]
-    predicted = sides[about] @ np.array([1, 2])
-    truth = labels[..., 1:][about] @ np.array([1, 2])
+    codes = np.array([1, 2])
+    predicted = (p[..., 1:][about] >= np.array(thresholds)) @ codes
+    truth = labels[..., 1:][about] @ codes
     classes = np.union1d(predicted, truth)
-    macro = np.mean([_f1(predicted == c, truth == c) for c in classes]) if len(classes) else 1.0
-    return float(side_f1 + macro)
+    return float(np.mean([_f1(predicted == c, truth == c) for c in classes] or [1.0]))
 
 
 def _doubt(p: Floats, about: Bools, threshold: float) -> float:

@@ -77,6 +77,7 @@ def export_state(
         "unmentioned": heads.coefficients[-1],
         "calibration": calibration.coefficients,
         "thresholds": calibration.thresholds,
+        "given_thresholds": calibration.given,
         "doubt": calibration.doubt,
         "trained_on": trained_on,
     }
@@ -104,7 +105,8 @@ def _fold_characters(
         shape=(len(tokens), len(keys["char"])),
     )
     shape = weights["word"].shape[1:]
-    by_token = (spread @ weights["char"].reshape(len(keys["char"]), -1)).reshape(-1, *shape)
+    flat = weights["char"].reshape(len(keys["char"]), int(np.prod(shape)))
+    by_token = (spread @ flat).reshape(len(tokens), *shape)
     all_keys = np.union1d(tokens, keys["word"])
     out = np.zeros((len(all_keys), *shape))
     out[np.searchsorted(all_keys, tokens)] += by_token

@@ -107,22 +107,23 @@ def predict(model: StanceModel, texts: Sequence[str], topics: Sequence[Topic]) -
     """Return a model's predictions on given topics, as evaluation wants them."""
     names = [topic.name for topic in model.topics]
     order = [names.index(topic.name) for topic in topics]
-    probabilities, positive = [], []
-    for start in range(0, len(texts), _PREDICT_BATCH):
-        decisions = model.decide(texts[start : start + _PREDICT_BATCH])
-        probabilities.append(decisions.probabilities[:, order])
-        positive.append(decisions.positive[:, order])
-    shape = (0, len(order), 3)
-    p = np.concatenate(probabilities) if probabilities else np.zeros(shape)
-    d = np.concatenate(positive) if positive else np.zeros(shape, dtype=np.bool_)
+    parts = [
+        model.decide(texts[start : start + _PREDICT_BATCH])
+        for start in range(0, max(len(texts), 1), _PREDICT_BATCH)
+    ]
+    p = np.concatenate([part.probabilities[:, order] for part in parts])
+    reported = np.concatenate([part.positive[:, order] for part in parts])
+    given = np.concatenate([part.given[:, order] for part in parts])
     return Predictions(
         tuple(topic.name for topic in topics),
         p[..., 0],
         p[..., 1],
         p[..., 2],
-        d[..., 0],
-        d[..., 1],
-        d[..., 2],
+        reported[..., 0],
+        reported[..., 1],
+        reported[..., 2],
+        given[..., 0],
+        given[..., 1],
     )
 
 

@@ -15,7 +15,7 @@ from stancelib.training.design import Bools, Columns, Csr, Design, Floats
 __all__ = ["STRENGTHS", "Heads", "TrainingSet", "fit_heads"]
 
 #: Inverse regularisation strengths that training chooses from, by kind of head.
-STRENGTHS = {"topic": (3.0, 10.0, 30.0), "side": (0.3, 1.0, 3.0)}
+STRENGTHS = {"topic": (10.0, 30.0), "side": (0.5, 1.5)}
 
 _MAX_ITERATIONS = 1000
 

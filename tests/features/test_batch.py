@@ -9,7 +9,7 @@ from stancelib.features.hashing import MAX_TOKEN_BYTES
 from tests.features import reference
 from tests.features.strategies import BATCHES, WORDS
 
-BOUNDED = settings(deadline=None, max_examples=150)
+BOUNDED = settings(deadline=None, max_examples=100)
 
 
 def by_text(batch, numbers: np.ndarray) -> list[list[int]]:

@@ -11,7 +11,7 @@ from stancelib.topics import SHIPPED_TOPICS, Topic
 from tests.features import reference
 from tests.features.strategies import BATCHES, TOPIC_LISTS, TOPICS
 
-BOUNDED = settings(deadline=None, max_examples=200)
+BOUNDED = settings(deadline=None, max_examples=120)
 
 
 def found(texts: list[str], topics) -> list[tuple[int, int, int]]:
@@ -105,6 +105,11 @@ def test_alias_longer_than_what_stands_before_and_after() -> None:
     assert spans("expansion", "the expansion of nato") == []
     assert spans("the expansion", "the expansion of nato") == []
     assert spans("expansion of nato", "the expansion of nato") == []
+    assert spans("alliance of the", "the alliance") == []
+
+
+def test_aliases_inside_a_longer_one_do_not_break_it_up() -> None:
+    assert spans("a b c d e", "a b c d", "b", "d", "e") == [(0, 4)]
 
 
 def test_long_words_are_compared_to_their_last_byte() -> None:

@@ -20,7 +20,7 @@ from stancelib.topics import Topic
 from tests.features import reference
 from tests.features.strategies import BATCHES, TOPICS
 
-BOUNDED = settings(deadline=None, max_examples=150)
+BOUNDED = settings(deadline=None, max_examples=100)
 FINDER = MentionFinder(TOPICS)
 KOSOVO_OR_NATO = MentionFinder(
     [Topic("kosovo", aliases=("kosovo",)), Topic("nato", aliases=("nato", "nato expansion"))]
@@ -117,6 +117,8 @@ def test_window_features_are_those_of_the_plain_rules(texts: list[str], window: 
 @example([])
 @example([f"nato {'word ' * words}. Of nato" for words in (9, 18, 28, 58, 98, 200)])
 @example([f"{'word ' * words} nato" for words in (0, 1, 3, 29, 59, 99)])
+@example([f"nato{' word' * words}" for words in (19, 49, 99, 100)])
+@example(["nato word nato word nato" + " word" * words for words in (95, 96)])
 @example(["The nato. " * n for n in range(1, 7)])
 @example([f"{'w ' * n}nato{' w' * (9 - n)}" for n in range(10)])
 def test_mention_features_are_those_of_the_plain_rules(texts: list[str]) -> None:

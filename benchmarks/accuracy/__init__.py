@@ -1,0 +1,1 @@
+"""How well systems label texts that they were not trained on."""

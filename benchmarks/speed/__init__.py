@@ -1,0 +1,1 @@
+"""How fast texts are labelled, how fast that starts, and in how much memory."""

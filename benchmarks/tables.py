@@ -1,0 +1,286 @@
+"""Tables of the results, written between markers of README.
+
+``python -m benchmarks.tables`` puts each table between ``<!-- benchmarks:NAME -->``
+and ``<!-- /benchmarks:NAME -->``, NAME being accuracy, left_out, speed or size;
+``--check`` writes nothing and exits with 1 if README would change. A table whose
+results are not there is left as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common import RESULTS, ROOT
+from stancelib.files import write_atomically
+
+__all__ = ["TABLES", "fill", "main"]
+
+_MARKED = re.compile(
+    r"(?P<open><!-- benchmarks:(?P<name>\w+) -->\n)(?P<body>.*?)"
+    r"(?P<close><!-- /benchmarks:(?P=name) -->)",
+    re.DOTALL,
+)
+_OPENING = re.compile(r"<!-- benchmarks:(\w+) -->")
+_HEADLINE = {
+    "topic_micro_f1": "topic micro-F1",
+    "side_f1": "side F1",
+    "stance_macro_f1": "stance macro-F1",
+    "topic_ece": "ECE, topics",
+    "side_ece": "ECE, sides",
+}
+_LEFT_OUT = {
+    "source": {"topic_micro_f1": "topic micro-F1", "side_f1": "side F1"},
+    "topic": {
+        "side_f1_given_topic": "side F1, given the topic",
+        "stance_macro_f1": "stance macro-F1",
+    },
+}
+_SYSTEMS = {
+    "stancelib": "**stancelib**",
+    "tfidf_lr": "TF-IDF + logistic regression",
+    "target_blind": "target-blind",
+    "topic_prior": "topic prior",
+    "majority": "majority",
+}
+_ENGINES = {
+    "stancelib": "**stancelib**: topics, stances, probabilities",
+    "stancelib_evidence": "stancelib, with evidence spans",
+    "stancelib_arrays": "stancelib, as arrays (`decide`)",
+    "fasttext": "fastText, bigrams: best of topic × stance",
+    "sklearn": "scikit-learn TF-IDF(1,2) + LR: topics alone",
+    "sklearn_sides": "scikit-learn TF-IDF(1,2) + LR: topics and sides",
+}
+_MB = 1_000_000
+_MIB = 1 << 20
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table, the first column to the left and the others to the right."""
+    lines = [columns, ["---", *["--:"] * (len(columns) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def _interval(interval: Mapping[str, Any] | None) -> str:
+    if interval is None or interval["value"] is None:
+        return "–"
+    if interval["low"] is None or interval["high"] is None:
+        return f"{interval['value']:.3f}"
+    return f"{interval['value']:.3f} [{interval['low']:.3f}, {interval['high']:.3f}]"
+
+
+def _versions(versions: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+
+
+def _machine(result: Mapping[str, Any]) -> str:
+    return f"{result['cpu']}, one core; {_versions(result['versions'])}"
+
+
+def accuracy(results: Mapping[str, Any]) -> str | None:
+    """Return the table of cross-validated scores."""
+    report = results.get("accuracy")
+    if report is None:
+        return None
+    systems = report["systems"]
+    order = [name for name in report["order"]["systems"] if name in systems]
+    rows = [
+        [_SYSTEMS.get(name, name), *(_interval(systems[name].get(m)) for m in _HEADLINE)]
+        for name in order
+    ]
+    agreement = report["agreement"]
+    if agreement:
+        cells = (f"{agreement[m]:.2f}" if m in agreement else "–" for m in _HEADLINE)
+        rows.append(["annotators with each other", *cells])
+    corpus, protocol = report["corpus"], report["protocol"]
+    about = (
+        f"{corpus['paragraphs']:,} paragraphs of {corpus['documents']:,} documents; "
+        f"{protocol['folds']} folds that no document crosses, seed {protocol['seed']}; "
+        f"{protocol['bootstrap']['level']:.0%} intervals by bootstrap over documents; "
+        f"{_versions(protocol['versions'])}.\n"
+    )
+    return f"{_table(['system', *_HEADLINE.values()], rows)}\n{about}"
+
+
+def left_out(results: Mapping[str, Any]) -> str | None:
+    """Return the tables of sources and topics that were left out of training."""
+    slices = results.get("accuracy", {}).get("slices")
+    if not slices:
+        return None
+    parts = []
+    for kind, metrics in _LEFT_OUT.items():
+        of_kind = [row for row in slices if row["kind"] == kind]
+        systems = list(dict.fromkeys(row["system"] for row in of_kind))
+        columns = [f"{kind} left out", "n"]
+        columns += [f"{_plain(s)}: {title}" for title in metrics.values() for s in systems]
+        lines = []
+        for name in dict.fromkeys(row["name"] for row in of_kind):
+            found = {row["system"]: row for row in of_kind if row["name"] == name}
+            cells = [
+                _interval(found[s]["metrics"].get(metric) if s in found else None)
+                for metric in metrics
+                for s in systems
+            ]
+            lines.append([name, str(next(iter(found.values()))["n"]), *cells])
+        if lines:
+            parts.append(_table(columns, lines))
+    return "\n".join(parts)
+
+
+def _plain(system: str) -> str:
+    return _SYSTEMS.get(system, system).strip("*")
+
+
+def speed(results: Mapping[str, Any]) -> str | None:
+    """Return the tables of throughput, cold start and memory, those whose results are there."""
+    makers = {"speed": _throughput, "cold_start": _cold_start, "memory": _memory}
+    parts = [make(results[name]) for name, make in makers.items() if name in results]
+    return "\n".join(parts) if parts else None
+
+
+def _throughput(result: Mapping[str, Any]) -> str:
+    rows = []
+    for name, engine in result["engines"].items():
+        rate, ratio = engine["paragraphs_per_second"], result["ratios"].get(f"stancelib / {name}")
+        rows.append(
+            [
+                _ENGINES.get(name, name),
+                f"{rate['median']:,.0f} [{rate['min']:,.0f}, {rate['max']:,.0f}]",
+                _ratio(ratio) if ratio else "",
+            ]
+        )
+    order = list(_ENGINES.values())
+    rows.sort(key=lambda row: order.index(row[0]) if row[0] in order else len(order))
+    texts = result["texts"]
+    about = (
+        f"Paragraphs a second, {texts['paragraphs']:,} paragraphs of {texts['mean_words']:.0f} "
+        f"words, all about a topic; median of {result['rounds']} rounds in turns "
+        f"[least, greatest]. {_machine(result)}.\n"
+    )
+    table = _table(["engine", "paragraphs a second", "stancelib is faster by"], rows)
+    return f"{table}\n{about}"
+
+
+def _ratio(ratio: Mapping[str, float]) -> str:
+    return f"{ratio['median']:.2f} × [{ratio['min']:.2f}, {ratio['max']:.2f}]"
+
+
+def _cold_start(result: Mapping[str, Any]) -> str:
+    rows = [
+        [f"`{name}`", f"{s['median'] * 1000:.0f} [{s['min'] * 1000:.0f}, {s['max'] * 1000:.0f}]"]
+        for name, s in sorted(result["seconds"].items(), key=lambda item: -item[1]["median"])
+    ]
+    ratio = result["ratio"]
+    heavy = ", ".join(result["heavy_modules"]) or "none"
+    about = (
+        "Milliseconds from starting Python to its end, median of "
+        f"{result['rounds']} rounds in turns [least, greatest]. The first answer takes "
+        f"{ratio['median']:.2f} [{ratio['min']:.2f}, {ratio['max']:.2f}] of the time of "
+        f"`import sklearn.linear_model`; heavy modules loaded: {heavy}.\n"
+    )
+    return f"{_table(['program', 'ms'], rows)}\n{about}"
+
+
+def _memory(result: Mapping[str, Any]) -> str:
+    rows = [["0 (model loaded)", f"{result['start_bytes'] / _MIB:.1f}"]]
+    rows += [
+        [f"{peak['paragraphs']:,}", f"{peak['peak_bytes'] / _MIB:.1f}"] for peak in result["peaks"]
+    ]
+    about = "Peak resident memory of one process that streams through `classify_many`.\n"
+    return f"{_table(['paragraphs classified', 'MiB'], rows)}\n{about}"
+
+
+def size(results: Mapping[str, Any]) -> str | None:
+    """Return the table of sizes."""
+    result = results.get("size")
+    if result is None:
+        return None
+    rows = [
+        ["wheel", f"{result['wheel']['bytes'] / _MB:.2f}"],
+        ["the same, installed", f"{result['wheel']['installed_bytes'] / _MB:.2f}"],
+        ["shipped model, as a folder", f"{result['model']['bytes'] / _MB:.2f}"],
+    ]
+    return _table(["what", "MB"], rows)
+
+
+#: What can stand between markers: each makes its table, None where its results are missing.
+TABLES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "accuracy": accuracy,
+    "left_out": left_out,
+    "speed": speed,
+    "size": size,
+}
+
+
+def fill(text: str, results: Mapping[str, Any]) -> str:
+    r"""Return a text with the tables of the results between its markers.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    results : mapping of str to dict
+        What the measurements wrote, by file name without ``.json``.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If a marker has an unknown name or no closing one.
+
+    Examples
+    --------
+    >>> results = {"size": {"wheel": {"bytes": 1, "installed_bytes": 2}, "model": {"bytes": 3}}}
+    >>> print(fill("<!-- benchmarks:size -->\n<!-- /benchmarks:size -->", results)[:24])
+    <!-- benchmarks:size -->
+    """
+    closed = {match["name"] for match in _MARKED.finditer(text)}
+    for name in _OPENING.findall(text):
+        if name not in TABLES:
+            raise ValueError(f"marker benchmarks:{name}: use one of {', '.join(TABLES)}")
+        if name not in closed:
+            raise ValueError(f"marker benchmarks:{name} has no closing <!-- /benchmarks:{name} -->")
+
+    def replace(match: re.Match[str]) -> str:
+        table = TABLES[match["name"]](results)
+        return match[0] if table is None else f"{match['open']}\n{table}\n{match['close']}"
+
+    return _MARKED.sub(replace, text)
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Read the command line, write or check, return the exit status."""
+    parser = argparse.ArgumentParser(prog="benchmarks.tables", description=__doc__)
+    parser.add_argument("--readme", type=Path, default=ROOT / "README.md")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 if it would change")
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    try:
+        results = {
+            path.stem: json.loads(path.read_bytes()) for path in options.results.glob("*.json")
+        }
+        before = options.readme.read_text(encoding="utf-8")
+        after = fill(before, results)
+    except (OSError, ValueError) as error:
+        print(f"tables: {error}", file=sys.stderr)
+        return 2
+    if after == before:
+        return 0
+    if options.check:
+        print(f"{options.readme.name} is out of date: run python benchmarks/run.py tables")
+        return 1
+    write_atomically(options.readme, after.encode())
+    print(f"{options.readme.name} is up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

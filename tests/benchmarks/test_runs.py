@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+from dataclasses import replace
+
+from benchmarks.accuracy.run import learning_too
+from benchmarks.common import out_path
+from benchmarks.speed.cold_start import heavy_modules
+from stancelib.corpus import Corpus, Label, LabelledParagraph, load_bundled
+from stancelib.corpus.write import write_jsonl
+from stancelib.evaluation import Report
+
+from .conftest import ROOT
+
+MODEL = ROOT / "models" / "default"
+
+
+def told(done):
+    return done.stdout + done.stderr
+
+
+def check_facts(result, tmp_path):
+    assert {"python", "numpy", "scikit-learn", "fasttext-wheel", "stancelib"} <= set(
+        result["versions"]
+    )
+    assert result["cpu"] and "seed" in result and result["rounds"] >= 1
+    for private in (str(ROOT), str(tmp_path)):
+        assert private not in json.dumps(result)
+
+
+def test_speed_compares_engines_in_one_run(run_benchmark, tmp_path):
+    out = tmp_path / "speed.json"
+    done = run_benchmark("speed", "--quick", "--model", MODEL, "--out", out)
+    assert done.returncode == 0, told(done)
+    result = json.loads(out.read_bytes())
+    check_facts(result, tmp_path)
+    expected = {"stancelib", "stancelib_evidence", "stancelib_arrays", "sklearn", "sklearn_sides"}
+    if importlib.util.find_spec("fasttext"):
+        expected.add("fasttext")
+        assert result["ratios"]["stancelib / fasttext"]["median"] > 0
+    assert set(result["engines"]) == expected
+    for engine in result["engines"].values():
+        rate = engine["paragraphs_per_second"]
+        assert 0 < rate["min"] <= rate["median"] <= rate["max"]
+
+
+def test_cold_start_takes_whole_processes(run_benchmark, tmp_path):
+    out = tmp_path / "cold.json"
+    done = run_benchmark("cold-start", "--quick", "--model", MODEL, "--out", out)
+    assert done.returncode == 0, told(done)
+    result = json.loads(out.read_bytes())
+    check_facts(result, tmp_path)
+    assert result["heavy_modules"] == []
+    assert result["seconds"]["pass"]["median"] < result["seconds"]["import numpy"]["median"]
+
+
+def test_heavy_modules_are_noticed():
+    assert heavy_modules("import joblib") == ["joblib"]
+    assert heavy_modules("import json") == []
+
+
+def test_memory_is_read_at_three_marks(run_benchmark, tmp_path):
+    out = tmp_path / "memory.json"
+    done = run_benchmark("memory", "--count", 2000, "--model", MODEL, "--out", out)
+    assert done.returncode in (0, 1), told(done)  # so few paragraphs may still grow
+    result = json.loads(out.read_bytes())
+    check_facts(result, tmp_path)
+    assert [peak["paragraphs"] for peak in result["peaks"]] == [100, 1000, 2000]
+    peaks = [peak["peak_bytes"] for peak in result["peaks"]]
+    assert result["start_bytes"] <= peaks[0] and peaks == sorted(peaks)
+
+
+def test_accuracy_writes_a_report_with_what_is_left_out(run_benchmark, tmp_path):
+    bundled = load_bundled()
+    few = [
+        replace(bundled[i], source=("Gazette", "Courier")[i % 2], doc_id=f"d{i}")
+        for i in range(0, len(bundled), 61)
+    ]
+    write_jsonl(Corpus(few), tmp_path / "texts.jsonl")
+    out = tmp_path / "accuracy.json"
+    done = run_benchmark("accuracy", "--quick", "--texts", "texts.jsonl", "--out", out)
+    assert done.returncode == 0, told(done)
+    report = Report.from_json(out)
+    assert list(report.systems) == [
+        "stancelib",
+        "tfidf_lr",
+        "target_blind",
+        "topic_prior",
+        "majority",
+    ]
+    assert report.agreement == {"topic_micro_f1": 0.96, "side_f1": 0.94}
+    assert {(row.kind, row.system) for row in report.slices} == {
+        (kind, system) for kind in ("source", "topic") for system in ("stancelib", "tfidf_lr")
+    }
+    assert report.protocol["also_trained_on"]["paragraphs"] > 0
+    assert "numpy" in report.protocol["versions"]
+    assert str(tmp_path) not in report.dumps()
+
+
+def test_accuracy_without_texts_is_skipped(run_benchmark, monkeypatch, tmp_path):
+    monkeypatch.setenv("STANCELIB_CORPORA", str(tmp_path / "nowhere"))
+    done = run_benchmark("accuracy", "--quick")
+    assert done.returncode == 0 and "skipped" in done.stderr and "--texts FILE" in done.stderr
+    assert run_benchmark("accuracy", "--texts", "missing.jsonl").returncode == 2
+
+
+def test_a_topic_that_is_left_out_is_left_out_of_the_extra_paragraphs_too():
+    extra = Corpus(
+        [
+            LabelledParagraph("about a", (Label("a", "support"),)),
+            LabelledParagraph("about both", (Label("a", "support"), Label("b", "oppose"))),
+            LabelledParagraph("about none"),
+        ]
+    )
+    train = Corpus([LabelledParagraph("x", (Label("a", "oppose"),))])
+    seen = []
+    learning_too(lambda train, test, topics: seen.extend(train.texts), extra)(train, train, ())
+    assert seen == ["x", "about a", "about none"]
+
+
+def test_size_builds_the_wheel(run_benchmark, tmp_path):
+    out = tmp_path / "size.json"
+    done = run_benchmark("size", "--out", out)
+    assert done.returncode == 0, told(done)
+    result = json.loads(out.read_bytes())
+    check_facts(result, tmp_path)
+    assert result["model"]["bytes"] == sum(result["model"]["files"].values())
+    assert 0 < result["wheel"]["bytes"] < result["wheel"]["installed_bytes"]
+
+
+def test_a_smoke_test_takes_no_measurements_place(tmp_path):
+    assert out_path(None, "speed", quick=True) is None
+    assert out_path(None, "speed", quick=False).name == "speed.json"
+    assert out_path(tmp_path / "x", "speed", quick=True) == tmp_path / "x"
+
+
+def test_an_unknown_step_is_refused(run_benchmark):
+    done = run_benchmark("everything")
+    assert done.returncode == 2 and "invalid choice" in done.stderr
+    assert run_benchmark("--help").returncode == 0
