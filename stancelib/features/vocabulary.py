@@ -10,7 +10,7 @@ from stancelib.features.hashing import U64
 
 __all__ = ["Vocabulary"]
 
-_SPARSITY_BITS = 2  # four slots a key, so that most unknown features meet an empty slot
+_SPARSITY_BITS = 1  # two to four slots a key, so that most unknown features meet an empty slot
 
 
 class Vocabulary:
@@ -32,15 +32,41 @@ class Vocabulary:
         self.keys = keys
         bits = max(len(keys).bit_length() + _SPARSITY_BITS, 1)
         self._shift = np.uint64(64 - bits)
-        slots = (keys >> self._shift).astype(np.int64)
+        slots = self._slots(keys)
         # Keys rise, so those of one slot stand side by side: the table names the first.
         self._table: NDArray[np.int32] = np.full(1 << bits, -1, dtype=np.int32)
         self._table[slots[::-1]] = np.arange(len(keys) - 1, -1, -1, dtype=np.int32)
-        crowd = np.bincount(slots) if len(slots) else np.zeros(1, dtype=np.int64)
-        self._most = int(crowd.max())
+        self._most = int(np.bincount(slots).max(initial=0))
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def hits(self, hashes: U64) -> tuple[I64, NDArray[np.int32]]:
+        """Return which features are known, and their rows.
+
+        Parameters
+        ----------
+        hashes : ndarray of uint64, shape (m,)
+            Features.
+
+        Returns
+        -------
+        which : ndarray of int64, shape (k,)
+            Positions of the known features, increasing.
+        rows : ndarray of int32, shape (k,)
+            The row of each.
+        """
+        rows = self._table.take(self._slots(hashes))
+        which = np.flatnonzero(rows >= 0)
+        rows, wanted = rows.take(which), hashes.take(which)
+        same = self.keys.take(rows) == wanted
+        for step in range(1, self._most):  # slots with several keys: try the next ones
+            wrong = np.flatnonzero(~same)
+            following = np.minimum(rows.take(wrong) + step, len(self.keys) - 1)
+            better = self.keys.take(following) == wanted.take(wrong)
+            rows[wrong[better]] = following[better]
+            same[wrong[better]] = True
+        return which[same], rows[same]
 
     def lookup(self, hashes: U64) -> I64:
         """Return the row of each feature, -1 where it isn't known.
@@ -54,23 +80,10 @@ class Vocabulary:
         -------
         ndarray of int64, shape (m,)
         """
-        rows: I64 = self._table[hashes >> self._shift].astype(np.int64)
-        found = np.flatnonzero(rows >= 0)
-        wrong = found[self.keys[rows[found]] != hashes[found]]
-        for _ in range(self._most - 1):
-            if not len(wrong):
-                break
-            rows[wrong] += 1
-            inside = rows[wrong] < len(self.keys)
-            rows[wrong[~inside]] = -1
-            wrong = wrong[inside]
-            same = self.keys[rows[wrong]] == hashes[wrong]
-            wrong = wrong[~same]
-        rows[wrong] = -1
-        return rows
+        which, rows = self.hits(hashes)
+        out = np.full(len(hashes), -1, dtype=np.int64)
+        out[which] = rows
+        return out
 
-    def hits(self, hashes: U64) -> tuple[I64, I64]:
-        """Return which of the features are known, and their rows."""
-        rows = self.lookup(hashes)
-        known = np.flatnonzero(rows >= 0)
-        return known, rows[known]
+    def _slots(self, hashes: U64) -> I64:
+        return (hashes >> self._shift).view(np.int64)

@@ -33,7 +33,7 @@ class Hits:
         Position in ``TABLES``.
     features : Features
         The known occurrences.
-    rows : ndarray of int64, shape (m,)
+    rows : ndarray of int32, shape (m,)
         Their rows in the table.
     owners : ndarray of int64, shape (m,)
         The text (table 0) or pair that each belongs to.
@@ -41,7 +41,7 @@ class Hits:
 
     table: int
     features: Features
-    rows: I64
+    rows: NDArray[np.int32]
     owners: I64
 
 
@@ -112,14 +112,12 @@ class Scorer:
         logits += np.where(mentioned[:, :, None], 0.0, self._unmentioned)
         pair_hits = self._pair_hits(batch, pairs)
         added = np.zeros((len(pairs), self._shape[1]))
-        scale = pair_scale(pairs)[:, None]
-        for number in (1, 2):
-            total = np.zeros((len(pairs), self._shape[1]))
-            for hits in pair_hits:
-                if hits.table == number:
-                    total += self.tables[number].sum_by_pair(hits.rows, hits.owners, pairs.topics)
-            total *= self.scales[number][pairs.topics]
-            added += total * scale if number == 1 else total
+        for number, factor in ((1, pair_scale(pairs)[:, None]), (2, 1.0)):
+            own = [hits for hits in pair_hits if hits.table == number]
+            rows = np.concatenate([hits.rows for hits in own])
+            owners = np.concatenate([hits.owners for hits in own])
+            total = self.tables[number].sum_by_pair(rows, owners, pairs.topics)
+            added += total * self.scales[number][pairs.topics] * factor
         logits[pairs.texts, pairs.topics] += added
         known = np.bincount(text_hits[0].owners, minlength=n_texts)
         return Scores(logits, known, pairs, (*text_hits, *pair_hits))
@@ -128,14 +126,16 @@ class Scorer:
         """Look up words, longer n-grams, and the characters of words never seen."""
         table = self.tables[0]
         unigrams = self.featurizer.unigrams(batch)
-        rows = table.vocabulary.lookup(unigrams.hashes)
-        known, unknown = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
-        out = [Hits(0, unigrams.take(known), rows[known], batch.rows[known])]
+        known, rows = table.vocabulary.hits(unigrams.hashes)
+        unseen = np.ones(batch.n_tokens, dtype=np.bool_)
+        unseen[known] = False
+        unknown = np.flatnonzero(unseen)
+        out = [Hits(0, unigrams.take(known), rows, batch.rows[known])]
         for found in (
             self.featurizer.longer_ngrams(batch),
             *self.featurizer.chars_by_size(batch, unknown),
         ):
-            which, rows = table.hits(found.hashes)
+            which, rows = table.vocabulary.hits(found.hashes)
             found = found.take(which)
             out.append(Hits(0, found, rows, batch.rows[found.first]))
         return out
@@ -145,6 +145,6 @@ class Scorer:
         for name in PAIR_BLOCKS:
             number = 2 if name in UNSCALED_BLOCKS else 1
             block = self.featurizer.pair_block(batch, pairs, name)
-            which, rows = self.tables[number].hits(block.features.hashes)
+            which, rows = self.tables[number].vocabulary.hits(block.features.hashes)
             out.append(Hits(number, block.features.take(which), rows, block.rows[which]))
         return out

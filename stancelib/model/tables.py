@@ -55,18 +55,15 @@ class WeightTable:
     def __init__(self, keys: U64, weights: NDArray[np.int16]) -> None:
         self.vocabulary = Vocabulary(keys)
         self.weights = weights.astype(np.int32)
+        self._by_topic = self.weights.reshape(-1, weights.shape[2])
         self._flat = self.weights.reshape(len(keys), int(np.prod(weights.shape[1:])))
 
-    def hits(self, hashes: U64) -> tuple[I64, I64]:
-        """Return which features are known, and their rows in the table."""
-        return self.vocabulary.hits(hashes)
-
-    def sum_by_text(self, rows: I64, texts: I64, n_texts: int) -> I64:
+    def sum_by_text(self, rows: NDArray[np.int32], texts: I64, n_texts: int) -> I64:
         """Add up the weights of table rows by text, for all topics and heads.
 
         Parameters
         ----------
-        rows : ndarray of int64, shape (m,)
+        rows : ndarray of int32, shape (m,)
             Rows of the table.
         texts : ndarray of int64, shape (m,)
             Text that each belongs to, not decreasing.
@@ -80,15 +77,15 @@ class WeightTable:
         out = np.zeros((n_texts, self._flat.shape[1]), dtype=np.int64)
         if len(rows):
             starts = np.concatenate([[0], np.flatnonzero(texts[1:] != texts[:-1]) + 1])
-            out[texts[starts]] = np.add.reduceat(self._flat[rows], starts, axis=0)
+            out[texts[starts]] = np.add.reduceat(self._flat.take(rows, axis=0), starts, axis=0)
         return out
 
-    def sum_by_pair(self, rows: I64, pairs: I64, topics: I64) -> NDArray[np.float64]:
+    def sum_by_pair(self, rows: NDArray[np.int32], pairs: I64, topics: I64) -> I64:
         """Add up, for each pair, the weights of its own topic.
 
         Parameters
         ----------
-        rows : ndarray of int64, shape (m,)
+        rows : ndarray of int32, shape (m,)
             Rows of the table.
         pairs : ndarray of int64, shape (m,)
             Pair that each belongs to, in any order.
@@ -97,12 +94,17 @@ class WeightTable:
 
         Returns
         -------
-        ndarray of float64, shape (n_pairs, n_heads)
-            Whole numbers: sums below 2^53 are exact in any order.
+        ndarray of int64, shape (n_pairs, n_heads)
         """
-        values = self.weights[rows, topics[pairs]]
-        columns = [
-            np.bincount(pairs, weights=values[:, head], minlength=len(topics))
-            for head in range(self.weights.shape[2])
-        ]
-        return np.stack(columns, axis=1)
+        n_topics, n_heads = self.weights.shape[1:]
+        out = np.zeros((len(topics), n_heads), dtype=np.int64)
+        if len(rows):
+            # Of 16-bit integers a stable sort is a radix sort.
+            narrow = np.uint16 if len(topics) < 1 << 16 else np.int64
+            order = np.argsort(pairs.astype(narrow), kind="stable")
+            pairs = pairs.take(order)
+            flat = rows.take(order) * np.int64(n_topics) + topics.take(pairs)
+            starts = np.concatenate([[0], np.flatnonzero(pairs[1:] != pairs[:-1]) + 1])
+            values = self._by_topic.take(flat, axis=0)
+            out[pairs[starts]] = np.add.reduceat(values, starts, axis=0)
+        return out

@@ -10,8 +10,7 @@ from benchmarks.speed.cold_start import heavy_modules
 from stancelib.corpus import Corpus, Label, LabelledParagraph, load_bundled
 from stancelib.corpus.write import write_jsonl
 from stancelib.evaluation import Report
-
-from .conftest import ROOT
+from tests.benchmarks.conftest import ROOT
 
 MODEL = ROOT / "models" / "default"
 
