@@ -15,7 +15,7 @@ __all__ = ["TokenBatch", "expand", "token_hash", "tokenize_batch"]
 
 I64 = NDArray[np.int64]
 
-_OTHER, _WORD, _STOP, _PAUSE = 0, 1, 2, 3
+_OTHER, _WORD, _STOP, _PAUSE, _DASH = 0, 1, 2, 3, 4
 _SEPARATOR = b"\n"
 #: Separators after the last text, so that every token has whole 64-bit words to read.
 _TAIL = _SEPARATOR * 64
@@ -31,6 +31,8 @@ def _class_table() -> bytes:
             table[byte] = _STOP
         elif character in ',;:()"':
             table[byte] = _PAUSE
+        elif character == "-":
+            table[byte] = _DASH
     return bytes(table)
 
 
@@ -102,20 +104,19 @@ class TokenBatch:
         quote or bracket, and at the end of the text. A full stop right after an
         abbreviation or a single ASCII letter or digit ends none.
         """
-        stops = np.flatnonzero(self._classes == _STOP)
-        stops = stops[_SPACE_OR_CLOSER[self._bytes[stops + 1]]]
-        before = np.searchsorted(self.starts, stops) - 1
-        keep = before >= 0
-        stops, before = stops[keep], before[keep]
-        touches = self.starts[before] + self.lengths[before] == stops
-        short = (self.lengths[before] == 1) | np.isin(self.hashes[before], _abbreviations())
-        dotted = self._bytes[stops] == ord(".")
-        return self._runs(before[~(touches & short & dotted)] + 1)
+        return _numbers(self.sentence_starts)
 
     @cached_property
     def sentence_starts(self) -> I64:
         """First token of each sentence, and the number of tokens, shape (n_sentences + 1,)."""
-        return np.append(np.flatnonzero(np.diff(self.sentences, prepend=0)), self.n_tokens)
+        marks, after = self.punctuation
+        which = np.flatnonzero(self._classes[marks] == _STOP)
+        which = which[_SPACE_OR_CLOSER[self._bytes[marks[which] + 1]] & (after[which] > 0)]
+        stops, before = marks[which], after[which] - 1
+        touches = self.starts[before] + self.lengths[before] == stops
+        short = (self.lengths[before] == 1) | np.isin(self.hashes[before], _abbreviations())
+        dotted = self._bytes[stops] == ord(".")
+        return self._first_tokens(after[which[~(touches & short & dotted)]])
 
     @cached_property
     def clauses(self) -> I64:
@@ -124,13 +125,23 @@ class TokenBatch:
         Clauses end where sentences do, at ``, ; : ( ) "`` and at dashes: hyphens
         with white space on both sides, or two or more in a row.
         """
-        pauses = np.flatnonzero(self._classes == _PAUSE)
-        dashes = np.flatnonzero(self._bytes == ord("-"))
-        before, next_ = self._bytes[dashes - 1], self._bytes[dashes + 1]
-        dashes = dashes[(next_ == ord("-")) | (_SPACE[before] & _SPACE[next_])]
-        after = np.searchsorted(self.starts, np.concatenate([pauses, dashes]))
-        breaks = np.flatnonzero(np.diff(self.sentences)) + 1
-        return self._runs(np.concatenate([after, breaks]))
+        return _numbers(self.clause_starts)
+
+    @cached_property
+    def clause_starts(self) -> I64:
+        """First token of each clause, and the number of tokens, shape (n_clauses + 1,)."""
+        marks, after = self.punctuation
+        classes = self._classes[marks]
+        hyphens = np.flatnonzero(classes == _DASH)
+        before, next_ = self._bytes[marks[hyphens] - 1], self._bytes[marks[hyphens] + 1]
+        dashes = hyphens[(next_ == ord("-")) | (_SPACE[before] & _SPACE[next_])]
+        return self._first_tokens(after[classes == _PAUSE], after[dashes], self.sentence_starts)
+
+    @cached_property
+    def punctuation(self) -> tuple[I64, I64]:
+        """Where ``. ! ? , ; : ( ) " -`` stand in the buffer, and the token after each."""
+        marks = np.flatnonzero(self._classes >= _STOP)
+        return marks, np.searchsorted(self.starts, marks)
 
     def text_of(self, token: int) -> str:
         """Return a token as it stands in the buffer."""
@@ -145,12 +156,17 @@ class TokenBatch:
     def _classes(self) -> NDArray[np.uint8]:
         return np.frombuffer(self.buffer.translate(_CLASSES), dtype=np.uint8)
 
-    def _runs(self, first_tokens: I64) -> I64:
-        """Return numbers from 1 for the runs of tokens that start at the given tokens and at each text."""
-        flags = np.zeros(self.n_tokens + 1, dtype=np.int64)
-        flags[first_tokens] = 1
-        flags[self.indptr] = 1
-        return np.cumsum(flags[:-1])
+    def _first_tokens(self, *parts: I64) -> I64:
+        """Return the given tokens and the first of each text, sorted, and the number of tokens."""
+        flags = np.zeros(self.n_tokens + 1, dtype=np.bool_)
+        for part in (*parts, self.indptr):
+            flags[part] = True
+        return np.flatnonzero(flags)
+
+
+def _numbers(starts: I64) -> I64:
+    """Return numbers from 1 for runs that start at all but the last of the given tokens."""
+    return np.repeat(np.arange(1, len(starts)), np.diff(starts))
 
 
 def tokenize_batch(texts: Sequence[str]) -> TokenBatch:

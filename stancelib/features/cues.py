@@ -1,337 +1,72 @@
-"""Cues to a side: words that support or oppose, which way they point, and where they stand.
+"""Cues to a side: which predicates a text has, which way they point, and where they stand.
 
-A predicate ("oppose", "costly") points one way by itself. Negations in its scope
-and verbs that govern it ("refused to *endorse*", "lifted its *veto*", "critics of
-efforts to *block*") turn it round, each once. A predicate whose meaning went into
-one that it governs is not counted again. The rules are those of contextual valence
-shifters (Polanyi and Zaenen 2006), applied to token classes by array operations.
+Predicates are told apart by class, direction, distance to the nearest mention and
+what colours them (modals, quotes, questions, attribution). A predicate whose meaning
+went into one that it governs is not counted again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
 from stancelib.features.batch import I64, TokenBatch, expand
-from stancelib.features.hashing import U64, salt
-from stancelib.features.lexicon import (
-    CLASSES,
-    Bools,
-    TokenClasses,
-    same_group,
-    shift,
-    token_classes,
-)
+from stancelib.features.colors import Colors, color_bits
+from stancelib.features.cue_names import NET, cue_hashes, cue_names
+from stancelib.features.hashing import U64
 from stancelib.features.lexicon_words import PREDICATES
-from stancelib.features.ngrams import Features, concatenate
+from stancelib.features.marks import mark_tokens, scopes
+from stancelib.features.ngrams import Features
+from stancelib.features.predicates import Bools, Predicates, find_predicates
 from stancelib.features.relative import Pairs
 
-__all__ = ["Predicates", "cue_features", "cue_names", "find_predicates"]
+__all__ = ["cue_features", "cue_names"]
 
-_NEGATION_SCOPE = 4
-_GOVERNMENT_SCOPE = 5
-#: Longest chain of governing predicates that is followed.
-_CHAIN = 3
-
-_NUMBER = {name: i for i, name in enumerate(CLASSES)}
-_SIGN = np.array([0, *(p.sign for p in PREDICATES.values())], dtype=np.int64)
 _COUNTS = np.array([False, *(p.counts for p in PREDICATES.values())])
+#: Greatest distance, in tokens, of the bands "adjacent" and "near".
+_ADJACENT, _NEAR = 3, 8
 
-_DIRECTIONS = ("oppose", "support")
-_SIDES = ("before", "after")
-_BANDS = ("adjacent", "near", "clause", "sentence")
-_MODALS = ("strong", "weak", "will", "condition")
-_NET_LEVELS = (-3, -2, -1, 0, 1, 2, 3)
+_MENTION_COLORS = color_bits(
+    "negated", "quoted", "attributed", "asked", "contrasted", "first person", "strong negated",
+    "strong", "weak", "will", "condition",
+)
+_PREDICATE_COLORS = color_bits(
+    "strong", "weak", "will", "condition", "quoted", "first person", "asked", "attributed",
+    "passive", "turned",
+)
+_CONTRASTED, _NEGATED = color_bits("contrasted", "negated")
+_PASSIVE, _TURNED = color_bits("passive", "turned")
 
-
-@dataclass(frozen=True)
-class Predicates:
-    """Predicates of a batch, in the order of the text.
-
-    Parameters
-    ----------
-    tokens : ndarray of int64, shape (n,)
-        Where they stand.
-    classes : ndarray of int64, shape (n,)
-        Position in ``CLASSES``.
-    supports : ndarray of bool, shape (n,)
-        Whether the net direction is support.
-    turned : ndarray of bool, shape (n,)
-        Whether that is not the direction of the word itself.
-    passive : ndarray of bool, shape (n,)
-        Whether it is a participle after a form of "be".
-    governor : ndarray of int64, shape (n,)
-        The predicate that governs it, -1 for none.
-    """
-
-    tokens: I64
-    classes: I64
-    supports: Bools
-    turned: Bools
-    passive: Bools
-    governor: I64
+#: Which of some levels 0 to ``NET`` a count reaches, by count.
+_REACHED = np.tri(NET + 1, dtype=np.bool_)
+_REACHED[1:, 0] = False
+#: Which of the levels ``-NET`` to ``NET`` a difference reaches, by difference plus ``NET``.
+_NET_REACHED = np.zeros((2 * NET + 1, 2 * NET + 1), dtype=np.bool_)
+_NET_REACHED[NET:, NET:] = _REACHED
+_NET_REACHED[NET::-1, NET::-1] |= _REACHED
 
 
-@cache
-def _government() -> tuple[Bools, Bools, Bools]:
-    """Return which class governs which, which turn what they govern, and which past "that"."""
-    n = len(CLASSES)
-    governs = np.zeros((n, n), dtype=np.bool_)
-    acts = [_NUMBER[c] for c in ("favor", "urge", "advance", "oppose", "stop")]
-    harms = [_NUMBER[c] for c in ("threaten", "bad", "suffering")]
-    steps = [_NUMBER[c] for c in ("favor", "advance", "oppose", "stop")]
-    for name, targets in (
-        ("favor", steps), ("urge", steps), ("oppose", acts),
-        ("stop", acts + harms), ("remove", acts + harms),
-    ):
-        governs[_NUMBER[name], targets] = True
-    turns = np.isin(np.arange(n), [_NUMBER[c] for c in ("oppose", "stop", "remove")])
-    past_reports = np.arange(n) == _NUMBER["remove"]
-    return governs, turns, past_reports
-
-
-def find_predicates(batch: TokenBatch, found: TokenClasses | None = None) -> Predicates:
-    """Find the predicates of a batch and the way each points, all things considered.
-
-    Parameters
-    ----------
-    batch : TokenBatch
-        The tokens.
-    found : TokenClasses, optional
-        Their look-up, if already done.
-
-    Returns
-    -------
-    Predicates
-
-    Examples
-    --------
-    >>> from stancelib.features.batch import tokenize_batch
-    >>> batch = tokenize_batch(["They rejected calls to halt it. We did not oppose it."])
-    >>> got = find_predicates(batch)
-    >>> [(batch.text_of(t), bool(s)) for t, s in zip(got.tokens, got.supports)]
-    [('rejected', False), ('calls', False), ('halt', True), ('oppose', True)]
-    """
-    found = token_classes(batch) if found is None else found
-    tokens = np.flatnonzero(found.classes)
-    kinds = found.classes[tokens].astype(np.int64)
-    governor = _governors(batch, found, tokens, kinds)
-    owner = np.where(governor >= 0, tokens[governor], -1)
-    odd = _negated(batch, found, tokens, owner)
-    _, turns, _ = _government()
-    above = np.maximum(governor, 0)
-    turned = odd
-    for _ in range(_CHAIN):
-        turned = odd ^ ((governor >= 0) & (turns[kinds[above]] ^ turned[above]))
-    plain, be = ~found.is_target & ~found.has("article"), found.has("be")
-    same, same_two = same_group(batch.sentences), same_group(batch.sentences, 2)
-    passive = found.is_participle & (
-        (shift(be) & same) | (shift(be, 2) & same_two & shift(plain))
-    )
-    return Predicates(
-        tokens, kinds, (_SIGN[kinds] > 0) ^ turned, turned, passive[tokens], governor
-    )
-
-
-def _negated(batch: TokenBatch, found: TokenClasses, tokens: I64, owner: I64) -> Bools:
-    """Tell which tokens stand in the scope of an odd number of negations right of their owner."""
-    clauses, negates = batch.clauses, found.negates
-    closed = np.cumsum(found.has("closer") & ~(negates & found.has("but")))
-    odd = np.zeros(len(tokens), dtype=np.bool_)
-    for back in range(1, _NEGATION_SCOPE + 1):
-        at = np.maximum(tokens - back, 0)
-        odd ^= (
-            negates[at] & (tokens - back > owner) & (clauses[at] == clauses[tokens])
-            & (closed[at] == closed[tokens])
-        )
-    return odd
-
-
-def _governors(batch: TokenBatch, found: TokenClasses, tokens: I64, kinds: I64) -> I64:
-    """Return the nearest predicate to the left that governs each, -1 for none."""
-    governs, _, past_reports = _government()
-    clauses, target = batch.clauses[tokens], found.is_target[tokens]
-    barriers = np.cumsum(found.has("barrier"))[tokens]
-    # Beyond "that" and "said" only verbs such as "deny" and "dismiss" reach.
-    reports = found.has("that") | found.has("attribution") & (found.classes == 0)
-    reported = np.cumsum(reports)[tokens]
-    # "critics of the veto", but not "critics veto".
-    leads = (~found.is_noun | shift(found.has("link"), -1))[tokens]
-    governor = np.full(len(tokens), -1)
-    here = np.arange(len(tokens))
-    for back in range(1, _CHAIN + 1):
-        up = np.maximum(here - back, 0)
-        fits = (
-            (governor < 0) & target & (up < here) & governs[kinds[up], kinds]
-            & (tokens - tokens[up] <= _GOVERNMENT_SCOPE) & (clauses[up] == clauses)
-            & leads[up] & (barriers[up] == barriers)
-            & (past_reports[kinds[up]] | (reported[up] == reported))
-        )
-        governor[fits] = up[fits]
-    return governor
-
-
-@cache
-def _names() -> dict[str, tuple[list[str], U64]]:
-    """Return the names and hashes of each kind of feature."""
-    directed = [f"{c} {d}" for c, d in product(CLASSES[1:], _DIRECTIONS)]
-    sides = [f"{d} {s}" for d, s in product(_DIRECTIONS, _SIDES)]
-    kinds = {
-        "class": directed,
-        "class place": [f"{c} {s} {b}" for c, s, b in product(directed, _SIDES, _BANDS[:3])],
-        "place": [f"{s} {b}" for s, b in product(sides, _BANDS)],
-        "direction": list(_DIRECTIONS),
-        "passive": [f"passive {s}" for s in sides],
-        "modal": [f"{m} {d}" for d, m in product(_DIRECTIONS, _MODALS)],
-        **{
-            kind: [f"{kind} {d}" for d in _DIRECTIONS]
-            for kind in ("turned", "quoted", "first person", "question", "attributed", "nearest")
-        },
-        "elsewhere": [f"elsewhere {d}" for d in directed],
-        "net": [f"net {n:+d}" for n in _NET_LEVELS],
-        "text net": [f"text net {n:+d}" for n in _NET_LEVELS],
-        "levels": [f"{s} of {d}" for d, s in product(_DIRECTIONS, ("none", "1", "2", "3"))],
-        "both": ["both directions", "contrast of directions"],
-        "mention": [
-            f"mention {what}"
-            for what in ("negated", "quoted", "attributed", "asked", "contrasted", "by first person",
-                         "strong negated", *_MODALS)
-        ],
-    }
-    return {
-        kind: (
-            [f"cue: {name}" for name in names],
-            np.array([salt(f"cue: {name}") for name in names], dtype=np.uint64),
-        )
-        for kind, names in kinds.items()
-    }
-
-
-def cue_names() -> dict[int, str]:
-    """Return what the hash of each cue feature stands for.
-
-    Examples
-    --------
-    >>> len(cue_names()) <= 250, "cue: mention negated" in cue_names().values()
-    (True, True)
-    """
-    return {
-        int(number): name
-        for names, hashes in _names().values()
-        for name, number in zip(names, hashes, strict=True)
-    }
-
-
-class _Colors(NamedTuple):
-    """What the clause, the sentence and the quotes around each token of a batch make of it."""
-
-    modals: list[Bools]
-    strong_negated: Bools
-    first_person: Bools
-    attributed: Bools
-    asked: Bools
-    contrasted: Bools
-    quoted: Bools
-
-
-def _colors(batch: TokenBatch, found: TokenClasses) -> _Colors:
-    clauses, sentences = batch.clauses, batch.sentences
-    data = np.frombuffer(batch.buffer, dtype=np.uint8)
-    quotes = np.flatnonzero(data == ord('"'))
-    before = np.searchsorted(quotes, batch.starts)
-    before -= np.searchsorted(quotes, batch.text_starts)[batch.rows]
-    marks = np.flatnonzero(data == ord("?"))
-    asking = np.searchsorted(batch.starts, marks) - 1
-    text = np.searchsorted(batch.text_starts, marks, side="right") - 1
-    asking = asking[asking >= batch.indptr[text]]  # a mark before the first word asks nothing
-    asks = np.zeros(batch.n_tokens, dtype=np.bool_)
-    asks[asking] = True
-    return _Colors(
-        [_spread(found.has(name), clauses) for name in _MODALS],
-        _spread(found.has("strong") & shift(found.negates & same_group(clauses), -1), clauses),
-        _spread(found.has("first_person"), clauses),
-        _spread(found.has("attribution"), sentences),
-        _spread(asks, sentences),
-        _spread(found.has("contrast"), sentences),
-        before % 2 == 1,
-    )
-
-
-def _spread(flags: Bools, groups: I64) -> Bools:
-    """Tell which tokens share a group with a flagged token."""
-    out = np.zeros(int(groups[-1]) + 1 if len(groups) else 1, dtype=np.bool_)
-    out[groups[flags]] = True
-    return out[groups]
-
-
-class _Placed(NamedTuple):
-    """Predicates of the texts of pairs that count for the pair, pair after pair."""
+class _Occurrences(NamedTuple):
+    """Predicates of the texts of pairs, pair after pair."""
 
     pair: I64
     node: I64  # position among the batch's predicates
-    inside: Bools  # in a sentence with a mention
-    after: Bools  # right of the nearest mention
-    distance: I64  # to it, in tokens; that and the next two only where inside
-    same_clause: Bools
-    counts: Bools  # tells a side
-
-
-def _place(batch: TokenBatch, pairs: Pairs, predicates: Predicates) -> _Placed:
-    bounds = np.searchsorted(predicates.tokens, batch.indptr)
-    node, pair = expand(bounds[pairs.texts], bounds[pairs.texts + 1])
-    token = predicates.tokens[node]
-    keys = pairs.of_token * batch.n_tokens + pairs.at
-    wanted = pair * batch.n_tokens + token
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    n_sentences = int(batch.sentences[-1]) + 1
-    groups = pairs.of_token * n_sentences + batch.sentences[pairs.at]
-    sentence = pair * n_sentences + batch.sentences[token]
-    marked = groups[np.minimum(np.searchsorted(groups, sentence), len(groups) - 1)] == sentence
-    inside = marked & (keys[place] == wanted) & ~pairs.is_mention[place]
-    # Words of a mention take no side; a predicate that governs another is taken in by it.
-    live = inside | ~marked
-    row = np.arange(len(node))
-    governed = live & (predicates.governor[node] >= 0)
-    taken = np.zeros(len(node), dtype=np.bool_)
-    taken[(row - node + predicates.governor[node])[governed]] = True
-    after, distance, nearest = _nearest_mentions(pairs, groups)
-    kept = np.flatnonzero(live & ~taken)
-    node, place = node[kept], place[kept]
-    clause = batch.clauses[pairs.at[nearest[place]]]
-    return _Placed(
-        pair[kept], node, inside[kept], after[place], distance[place],
-        clause == batch.clauses[token[kept]],
-        _COUNTS[predicates.classes[node]] | (predicates.governor[node] >= 0),
-    )
-
-
-def _nearest_mentions(pairs: Pairs, groups: I64) -> tuple[Bools, I64, I64]:
-    """Return, for each of ``pairs.at``, the side, the distance and the place of a mention."""
-    here, n = np.arange(len(pairs.at)), len(pairs.at)
-    left = np.maximum.accumulate(np.where(pairs.is_mention, here, -1))
-    right = np.minimum.accumulate(np.where(pairs.is_mention, here, n)[::-1])[::-1]
-    to_left = np.where((left >= 0) & (groups[left] == groups), here - left, n)
-    at = np.minimum(right, n - 1)
-    to_right = np.where((right < n) & (groups[at] == groups), right - here, n)
-    after = to_left < to_right
-    return after, np.minimum(to_left, to_right), np.where(after, left, at)
+    place: I64  # position in ``pairs.at``; none for those outside the sentences with mentions
 
 
 class _Sink:
-    """Collects features by kind and index."""
+    """Collects features."""
 
     def __init__(self) -> None:
-        self.parts: list[Features] = []
+        self.hashes: list[U64] = []
+        self.tokens: list[I64] = []
         self.rows: list[I64] = []
 
-    def add(self, kind: str, index: I64 | int, tokens: I64, rows: I64) -> None:
-        """Add one occurrence of feature `index` of a kind at each token."""
-        hashes = _names()[kind][1]
-        self.parts.append(Features(np.broadcast_to(hashes[index], tokens.shape), tokens, tokens))
+    def add(self, hashes: U64, tokens: I64, rows: I64) -> None:
+        """Add one occurrence of a feature at each of the tokens."""
+        self.hashes.append(hashes)
+        self.tokens.append(tokens)
         self.rows.append(rows)
 
 
@@ -365,105 +100,161 @@ def cue_features(batch: TokenBatch, pairs: Pairs) -> tuple[Features, I64]:
     >>> "cue: support before adjacent" in names, "cue: net +1" in names
     (True, True)
     """
-    sink = _Sink()
     if not len(pairs):
         empty = np.zeros(0, dtype=np.int64)
         return Features(empty.astype(np.uint64), empty, empty), empty
-    found = token_classes(batch)
-    colors = _colors(batch, found)
+    found = mark_tokens(batch)
+    colors = Colors(batch, found)
     predicates = find_predicates(batch, found)
-    placed = _place(batch, pairs, predicates)
-    _add_predicates(sink, predicates, placed, colors)
-    first = pairs.mentions.first[np.unique(pairs.of_mention, return_index=True)[1]]
-    _add_balance(sink, predicates, placed, first, _contrasted(pairs, colors))
-    _add_mentions(sink, batch, pairs, found, colors)
-    return concatenate(sink.parts), np.concatenate(sink.rows)
+    inside, outside = _occurrences(batch, pairs, predicates)
+    sink = _Sink()
+    _add_inside(sink, batch, pairs, predicates, inside, colors)
+    _add_outside(sink, predicates, outside)
+    of_mentions = colors.of(pairs.mentions.first)
+    negations = np.bincount(scopes(found)[1], minlength=batch.n_tokens)
+    of_mentions += negations[pairs.mentions.first] % 2 * _NEGATED
+    _add_mentions(sink, pairs, of_mentions)
+    _add_balance(sink, pairs, predicates, inside, outside, of_mentions)
+    tokens = np.concatenate(sink.tokens)
+    return Features(np.concatenate(sink.hashes), tokens, tokens), np.concatenate(sink.rows)
 
 
-def _contrasted(pairs: Pairs, colors: _Colors) -> Bools:
-    out = np.zeros(len(pairs), dtype=np.bool_)
-    out[pairs.of_mention[colors.contrasted[pairs.mentions.first]]] = True
+def _occurrences(
+    batch: TokenBatch, pairs: Pairs, predicates: Predicates
+) -> tuple[_Occurrences, _Occurrences]:
+    """Return the predicates in the sentences with mentions, and those in the other sentences."""
+    bounds = np.searchsorted(predicates.tokens, batch.indptr)
+    starts, ends = bounds[pairs.texts], bounds[pairs.texts + 1]
+    all_nodes, all_pairs = expand(starts, ends)
+    row_of_node = np.cumsum(ends - starts) - ends  # add a node to get its row of these
+    # Words of a mention take no side.
+    number = np.full(batch.n_tokens, -1, dtype=np.int32)
+    number[predicates.tokens] = np.arange(len(predicates.tokens), dtype=np.int32)
+    place = np.flatnonzero(number[pairs.at] >= 0)
+    place = place[~pairs.is_mention[place]]
+    node, pair = number[pairs.at[place]].astype(np.int64), pairs.of_token[place]
+    # A predicate that governs another is taken in by it.
+    taken = np.zeros(len(all_nodes), dtype=np.bool_)
+    governor, shift = predicates.governor[node], row_of_node[pair]
+    taken[(governor + shift)[governor >= 0]] = True
+    kept = np.flatnonzero(~taken[node + shift])
+    inside = _Occurrences(pair[kept], node[kept], place[kept])
+    governs = np.zeros(len(predicates.tokens), dtype=np.bool_)
+    governs[predicates.governor[predicates.governor >= 0]] = True
+    out = np.flatnonzero(
+        ~_in_marked_sentence(batch, pairs, predicates.tokens[all_nodes], all_pairs)
+        & ~governs[all_nodes]
+    )
+    return inside, _Occurrences(all_pairs[out], all_nodes[out], place[:0])
+
+
+def _in_marked_sentence(batch: TokenBatch, pairs: Pairs, tokens: I64, pair: I64) -> Bools:
+    """Tell which tokens of pairs' texts stand in a sentence that mentions the pair's topic."""
+    first = batch.sentences[batch.indptr[pairs.texts]]
+    last = batch.sentences[batch.indptr[pairs.texts + 1] - 1]
+    shift = np.cumsum(last + 1 - first) - (last + 1)  # sentences of all pairs end to end
+    marked = np.zeros(int(shift[-1] + last[-1] + 1), dtype=np.bool_)
+    marked[shift[pairs.of_mention] + batch.sentences[pairs.mentions.first]] = True
+    out: Bools = marked[shift[pair] + batch.sentences[tokens]]
     return out
 
 
-def _add_predicates(
-    sink: _Sink, predicates: Predicates, placed: _Placed, colors: _Colors
+def _counts(predicates: Predicates, node: I64) -> Bools:
+    """Tell which predicates tell a side."""
+    out: Bools = _COUNTS[predicates.classes[node]] | (predicates.governor[node] >= 0)
+    return out
+
+
+def _nearest_mentions(batch: TokenBatch, pairs: Pairs, place: I64) -> tuple[Bools, I64, I64]:
+    """Return the side, the distance and the place in ``pairs.at`` of a sentence's mention."""
+    mentions = np.flatnonzero(pairs.is_mention)
+    right = np.searchsorted(mentions, place)
+    left = mentions[np.maximum(right - 1, 0)]
+    right = mentions[np.minimum(right, len(mentions) - 1)]
+
+    def distance(mention: I64, steps: I64) -> I64:
+        same = (pairs.of_token[mention] == pairs.of_token[place]) & (
+            batch.sentences[pairs.at[mention]] == batch.sentences[pairs.at[place]]
+        )
+        return np.where(same & (steps > 0), steps, len(pairs.at))
+
+    to_left, to_right = distance(left, place - left), distance(right, right - place)
+    after = to_left < to_right
+    return after, np.minimum(to_left, to_right), np.where(after, left, right)
+
+
+def _add_inside(
+    sink: _Sink, batch: TokenBatch, pairs: Pairs, predicates: Predicates, inside: _Occurrences,
+    colors: Colors,
 ) -> None:
-    supports = predicates.supports[placed.node].astype(np.int64)
-    directed = (predicates.classes[placed.node] - 1) * 2 + supports
-    token = predicates.tokens[placed.node]
+    after, distance, mention = _nearest_mentions(batch, pairs, inside.place)
+    token, node, pair = pairs.at[inside.place], inside.node, inside.pair
+    kind, direction = predicates.classes[node] - 1, predicates.supports[node].astype(np.int64)
+    side = after.astype(np.int64)
+    # Adjacent, near, in the same clause, in the same sentence.
+    far = batch.clauses[pairs.at[mention]] != batch.clauses[token]
+    band = np.where(distance <= _NEAR, distance > _ADJACENT, 2 + far)
+    hashes = cue_hashes()
+    sink.add(hashes.kind[kind, direction], token, pair)
+    sink.add(hashes.kind_place[kind, direction, side, np.minimum(band, 2)], token, pair)
+    at = np.flatnonzero(_counts(predicates, node))
+    token, node, pair, distance = token[at], node[at], pair[at], distance[at]
+    direction, side = direction[at], side[at]
+    sink.add(hashes.place[direction, side, band[at]], token, pair)
+    sink.add(hashes.direction[direction], token, pair)
+    color = colors.of(token)
+    color += predicates.passive[node] * _PASSIVE + predicates.turned[node] * _TURNED
+    which, number = np.nonzero(color[:, None] & _PREDICATE_COLORS)
+    sink.add(hashes.color[number, direction[which], side[which]], token[which], pair[which])
+    which = _nearest_of_pairs(distance, pair)
+    sink.add(hashes.nearest[direction[which]], token[which], pair[which])
 
-    def add(kind: str, index: I64, which: Bools) -> None:
-        at = np.flatnonzero(which)
-        sink.add(kind, index[at], token[at], placed.pair[at])
 
-    inside, counts = placed.inside, placed.inside & placed.counts
-    side = placed.after.astype(np.int64)
-    band = np.where(placed.same_clause, 2, 3)
-    band = np.where(placed.distance <= 8, 1, band)
-    band = np.where(placed.distance <= 3, 0, band)
-    add("class", directed, inside)
-    add("class place", (directed * 2 + side) * 3 + np.minimum(band, 2), inside)
-    add("elsewhere", directed, ~inside)
-    add("place", (supports * 2 + side) * 4 + band, counts)
-    add("direction", supports, counts)
-    add("passive", supports * 2 + side, counts & predicates.passive[placed.node])
-    for i, modal in enumerate(colors.modals):
-        add("modal", supports * len(_MODALS) + i, counts & modal[token])
-    add("turned", supports, counts & predicates.turned[placed.node])
-    add("quoted", supports, counts & colors.quoted[token])
-    add("first person", supports, counts & colors.first_person[token])
-    add("question", supports, counts & colors.asked[token])
-    add("attributed", supports, counts & colors.attributed[token])
-    at = np.flatnonzero(counts)
-    at = at[np.lexsort([at, placed.distance[at], placed.pair[at]])]
-    at = at[np.diff(placed.pair[at], prepend=-1) > 0]
-    sink.add("nearest", supports[at], token[at], placed.pair[at])
+def _nearest_of_pairs(distance: I64, pair: I64) -> I64:
+    """Return the position of the first least distance of each pair."""
+    if not len(pair):
+        return pair
+    starts = np.flatnonzero(np.diff(pair, prepend=-1))
+    order = distance * len(pair) + np.arange(len(pair))
+    return np.minimum.reduceat(order, starts) % len(pair)
+
+
+def _add_outside(sink: _Sink, predicates: Predicates, outside: _Occurrences) -> None:
+    kind = predicates.classes[outside.node] - 1
+    direction = predicates.supports[outside.node].astype(np.int64)
+    hashes = cue_hashes().elsewhere[kind, direction]
+    sink.add(hashes, predicates.tokens[outside.node], outside.pair)
+
+
+def _add_mentions(sink: _Sink, pairs: Pairs, colors: I64) -> None:
+    which, number = np.nonzero(colors[:, None] & _MENTION_COLORS)
+    first = pairs.mentions.first
+    sink.add(cue_hashes().mention[number], first[which], pairs.of_mention[which])
 
 
 def _add_balance(
-    sink: _Sink, predicates: Predicates, placed: _Placed, first: I64, contrasted: Bools
+    sink: _Sink, pairs: Pairs, predicates: Predicates, inside: _Occurrences,
+    outside: _Occurrences, colors: I64,
 ) -> None:
-    n = len(first)
-    supports = predicates.supports[placed.node]
+    """Add what the counts of predicates for and against say of each pair."""
+    n = len(pairs)
 
-    def count(which: Bools) -> I64:
-        return np.bincount(placed.pair[which & placed.counts], minlength=n)
+    def count(some: _Occurrences) -> I64:
+        which = _counts(predicates, some.node)
+        index = some.pair[which] * 2 + predicates.supports[some.node[which]]
+        return np.bincount(index, minlength=2 * n).reshape(n, 2)
 
-    def add(kind: str, index: int, which: Bools) -> None:
-        rows = np.flatnonzero(which)
-        sink.add(kind, index, first[rows], rows)
-
-    near = [count(placed.inside & ~supports), count(placed.inside & supports)]
-    whole = [count(~supports), count(supports)]
-    for kind, (against, for_) in (("net", near), ("text net", whole)):
-        net = for_ - against
-        for i, level in enumerate(_NET_LEVELS):
-            reached = net >= level if level > 0 else net <= level
-            add(kind, i, reached if level else net == 0)
-    for direction, counts in enumerate(whole):
-        for least in range(4):
-            add("levels", direction * 4 + least, counts >= least if least else counts == 0)
-    both = (near[0] > 0) & (near[1] > 0)
-    add("both", 0, both)
-    add("both", 1, both & contrasted)
-
-
-def _add_mentions(
-    sink: _Sink, batch: TokenBatch, pairs: Pairs, found: TokenClasses, colors: _Colors
-) -> None:
-    first = pairs.mentions.first
-    negated = _negated(batch, found, first, np.full(len(first), -1))
-    flags = [
-        negated,
-        *(
-            flag[first]
-            for flag in (
-                colors.quoted, colors.attributed, colors.asked, colors.contrasted,
-                colors.first_person, colors.strong_negated, *colors.modals,
-            )
-        ),
-    ]
-    for index, flag in enumerate(flags):
-        at = np.flatnonzero(flag)
-        sink.add("mention", index, first[at], pairs.of_mention[at])
+    near = count(inside)
+    whole = near + count(outside)
+    both = near.all(axis=1)
+    contrasted = np.zeros(n, dtype=np.bool_)
+    contrasted[pairs.of_mention[(colors & _CONTRASTED) != 0]] = True
+    levels = _REACHED[np.minimum(whole, NET)].reshape(n, -1)
+    flags = np.concatenate([
+        _NET_REACHED[np.clip(near[:, 1] - near[:, 0], -NET, NET) + NET],
+        _NET_REACHED[np.clip(whole[:, 1] - whole[:, 0], -NET, NET) + NET],
+        levels, both[:, None], (both & contrasted)[:, None],
+    ], axis=1)
+    row, number = np.nonzero(flags)
+    opening = np.flatnonzero(np.diff(pairs.of_mention, prepend=-1))
+    sink.add(cue_hashes().balance[number], pairs.mentions.first[opening][row], row)

@@ -12,8 +12,16 @@ from stancelib.errors import InputError
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.cues import cue_features
 from stancelib.features.mentions import MentionFinder
-from stancelib.features.ngrams import Features, char_ngrams, concatenate, word_ngrams
+from stancelib.features.ngrams import (
+    STEM_BYTES,
+    Features,
+    concatenate,
+    prefixes,
+    role_hashes,
+    word_ngrams,
+)
 from stancelib.features.relative import (
+    WINDOW,
     Pairs,
     context_features,
     find_pairs,
@@ -34,7 +42,7 @@ __all__ = [
 ]
 
 #: Blocks whose rows are texts, and blocks whose rows are (text, topic) pairs.
-TEXT_BLOCKS = ("word", "char")
+TEXT_BLOCKS = ("word", "stem", "ngram")
 PAIR_BLOCKS = ("context", "window", "mention", "cue")
 #: Pair blocks that are counts of a few facts; the others grow with the text and are scaled.
 UNSCALED_BLOCKS = ("mention", "cue")
@@ -50,24 +58,18 @@ class FeaturizerSettings:
     ----------
     words : int
         Longest word n-gram.
-    chars_low, chars_high : int
-        Shortest and longest character n-gram inside a token.
     window : int
         Tokens before and after a mention that count as near it.
     """
 
     words: int = 2
-    chars_low: int = 3
-    chars_high: int = 5
-    window: int = 10
+    window: int = WINDOW
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100:
                 raise InputError(f"featurizer setting {field.name}: {value!r} is not 1 to 100")
-        if not self.chars_low <= self.chars_high <= 8:
-            raise InputError("featurizer settings: chars_low <= chars_high <= 8 must hold")
 
     def to_dict(self) -> dict[str, int]:
         """Return the settings as JSON-ready data."""
@@ -101,9 +103,7 @@ class Featurizer:
         What to look at.
     """
 
-    def __init__(
-        self, topics: Sequence[Topic], settings: FeaturizerSettings | None = None
-    ) -> None:
+    def __init__(self, topics: Sequence[Topic], settings: FeaturizerSettings | None = None) -> None:
         self.topics = tuple(topics)
         self.settings = settings or FeaturizerSettings()
         self._finder = MentionFinder(self.topics)
@@ -112,28 +112,23 @@ class Featurizer:
         """Return the (text, topic) pairs in which the topic is mentioned."""
         return find_pairs(batch, self._finder.find(batch))
 
-    def unigrams(self, batch: TokenBatch) -> Features:
-        """Return the tokens as features, one a token."""
-        return word_ngrams(batch.hashes, batch.rows, 1)
-
     def longer_ngrams(self, batch: TokenBatch) -> Features:
         """Return the word n-grams of 2 and more tokens."""
         parts = [
             word_ngrams(batch.hashes, batch.rows, n) for n in range(2, self.settings.words + 1)
         ]
-        return concatenate(parts) if parts else self.unigrams(batch).take(slice(0, 0))
-
-    def chars_by_size(self, batch: TokenBatch, tokens: I64) -> list[Features]:
-        """Return the character n-grams of the given tokens, one item a size."""
-        sizes = range(self.settings.chars_low, self.settings.chars_high + 1)
-        return [char_ngrams(batch, n, n, tokens) for n in sizes]
+        return concatenate(parts) if parts else word_ngrams(batch.hashes[:0], batch.rows[:0], 1)
 
     def text_block(self, batch: TokenBatch, name: str) -> Block:
         """Return one of ``TEXT_BLOCKS``; rows are texts."""
+        every = np.arange(batch.n_tokens)
         if name == "word":
-            found = concatenate([self.unigrams(batch), self.longer_ngrams(batch)])
+            found = Features(role_hashes(batch.hashes, "text"), every, every)
+        elif name == "stem":
+            stems = prefixes(batch, STEM_BYTES, every)
+            found = Features(role_hashes(stems, "text", stem=True), every, every)
         else:
-            found = char_ngrams(batch, self.settings.chars_low, self.settings.chars_high)
+            found = self.longer_ngrams(batch)
         return Block(found, batch.rows[found.first])
 
     def pair_block(self, batch: TokenBatch, pairs: Pairs, name: str) -> Block:

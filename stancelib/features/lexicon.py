@@ -1,4 +1,4 @@
-"""Look-up of a batch's tokens in the lexicon of words that take sides."""
+"""The lexicon of words that take sides or turn them, as tables that tokens are looked up in."""
 
 from __future__ import annotations
 
@@ -8,27 +8,42 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch, token_hash
+from stancelib.features.batch import I64, token_hash
 from stancelib.features.hashing import U64
 from stancelib.features.lexicon_words import FUNCTION_WORDS, PREDICATES
 
 __all__ = [
-    "CLASSES", "Lexicon", "TokenClasses", "inflect", "lexicon", "plural", "same_group", "shift",
-    "token_classes",
+    "CLASS", "CLASSES", "FREE_BIT", "NOUN", "PARTICIPLE", "TARGET", "Lexicon", "inflect",
+    "lexicon", "list_bits", "look_up", "plural",
 ]
-
-Bools = NDArray[np.bool_]
 
 #: Names of the predicate classes; class 0 is "no predicate".
 CLASSES = ("", *PREDICATES)
+
+#: What an entry's marks hold: the class; bits for a verb or noun that a governing verb can
+#: turn, for a noun that is no verb, for a verb form that makes a passive; a bit a word list.
+CLASS = (1 << 4) - 1
+TARGET, NOUN, PARTICIPLE = 1 << 4, 1 << 5, 1 << 6
+_LIST_BITS = {name: 1 << (i + 7) for i, name in enumerate(FUNCTION_WORDS)}
+#: Lowest bit that the lexicon leaves free.
+FREE_BIT = 7 + len(FUNCTION_WORDS)
 
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
 _TABLE_BITS = 16
 _SHIFT = np.uint64(64 - _TABLE_BITS)
-#: Bits of an entry that are no function words: a verb or noun, a noun only, a participle.
-_TARGET, _NOUN, _PARTICIPLE = 1 << 0, 1 << 1, 1 << 2
-_FUNCTION_BITS = {name: 1 << (i + 3) for i, name in enumerate(FUNCTION_WORDS)}
+
+
+@cache
+def list_bits(*names: str) -> int:
+    """Return the bits of lists of function words.
+
+    Examples
+    --------
+    >>> list_bits("negator", "to") == list_bits("negator") | list_bits("to")
+    True
+    """
+    return sum(_LIST_BITS[name] for name in names)
 
 
 def plural(noun: str) -> str:
@@ -82,173 +97,74 @@ def inflect(verb: str) -> tuple[set[str], set[str]]:
 
 
 class Lexicon(NamedTuple):
-    """The lexicon as arrays; entry 0 stands for all other words.
+    """The lexicon as arrays, entries sorted by hash; entry 0 stands for all other words.
 
     Parameters
     ----------
-    hashes : ndarray of uint64, shape (n,)
-        Token hashes of entries 1 to n, sorted.
-    maybe : ndarray of bool, shape (65536,)
-        Which leading bits of a hash occur among them.
-    classes : ndarray of int8, shape (n + 1,)
-        Position in ``CLASSES``.
-    bits : ndarray of int64, shape (n + 1,)
-        Properties, one a bit.
+    hashes : ndarray of uint64, shape (n + 1,)
+        Hash of each entry's token; 0 for entry 0.
+    marks : ndarray of int64, shape (n + 1,)
+        Class and bits of each entry.
+    slots : ndarray of int16, shape (65536,)
+        By leading bits of a hash: an entry whose hash begins so, 0 for none.
     """
 
     hashes: U64
-    maybe: Bools
-    classes: NDArray[np.int8]
-    bits: NDArray[np.int64]
-
-
-class TokenClasses(NamedTuple):
-    """What the lexicon says of each token of a batch, its neighbours considered.
-
-    Parameters
-    ----------
-    classes : ndarray of int8, shape (n_tokens,)
-        Position in ``CLASSES``; 0 for tokens that take no side.
-    bits : ndarray of int64, shape (n_tokens,)
-        Properties, one a bit.
-    negates : ndarray of bool, shape (n_tokens,)
-        Which tokens negate what follows; of two-word negations the second.
-    """
-
-    classes: NDArray[np.int8]
-    bits: NDArray[np.int64]
-    negates: Bools
-
-    def has(self, name: str) -> Bools:
-        """Tell which tokens belong to a list of function words."""
-        return self._bit(_FUNCTION_BITS[name])
-
-    @property
-    def is_target(self) -> Bools:
-        """Which tokens are verbs or nouns that a governing verb can turn."""
-        return self._bit(_TARGET)
-
-    @property
-    def is_noun(self) -> Bools:
-        """Which tokens are predicates that are nouns and no verbs."""
-        return self._bit(_NOUN)
-
-    @property
-    def is_participle(self) -> Bools:
-        """Which tokens are verb forms that make a passive."""
-        return self._bit(_PARTICIPLE)
-
-    def _bit(self, mask: int) -> Bools:
-        out: Bools = (self.bits & mask) != 0
-        return out
+    marks: I64
+    slots: NDArray[np.int16]
 
 
 @cache
 def lexicon() -> Lexicon:
     """Build the lexicon, once a process; a word in two classes belongs to the first."""
-    entries: dict[str, list[int]] = {}
+    entries: dict[str, int] = {}
     for number, words in enumerate(PREDICATES.values(), start=1):
         for verb in words.verbs.split():
             forms, participles = inflect(verb)
             for form in sorted(forms):
-                bits = _TARGET | (_PARTICIPLE if form in participles else 0)
-                entries.setdefault(form, [number, bits])
+                passive = PARTICIPLE if form in participles else 0
+                entries.setdefault(form, number | TARGET | passive)
         for noun in words.nouns.split():
             for form in (noun, plural(noun)):
-                entries.setdefault(form, [number, _TARGET | _NOUN])
+                entries.setdefault(form, number | TARGET | NOUN)
         for word in words.others.split():
-            entries.setdefault(word, [number, 0])
+            entries.setdefault(word, number)
     for name, listed in FUNCTION_WORDS.items():
         for word in listed.split():
-            entries.setdefault(word, [0, 0])[1] |= _FUNCTION_BITS[name]
-    hashes = np.array([token_hash(word) for word in entries], dtype=np.uint64)
+            entries[word] = entries.get(word, 0) | _LIST_BITS[name]
+    hashes = np.array([0, *map(token_hash, entries)], dtype=np.uint64)
+    marks = np.array([0, *entries.values()], dtype=np.int64)
     order = np.argsort(hashes)
-    values = np.array(list(entries.values()), dtype=np.int64)[order]
-    maybe = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
-    maybe[hashes >> _SHIFT] = True
-    return Lexicon(
-        hashes[order],
-        maybe,
-        np.append(0, values[:, 0]).astype(np.int8),
-        np.append(0, values[:, 1]),
-    )
+    slots = np.zeros(1 << _TABLE_BITS, dtype=np.int16)
+    slots[hashes[order] >> _SHIFT] = np.arange(len(hashes))
+    return Lexicon(hashes[order], marks[order], slots)
 
 
-def token_classes(batch: TokenBatch) -> TokenClasses:
-    """Look up all tokens of a batch.
+def look_up(hashes: U64) -> I64:
+    """Look tokens up.
 
     Parameters
     ----------
-    batch : TokenBatch
-        The tokens.
+    hashes : ndarray of uint64, shape (n,)
+        Hashes of tokens.
 
     Returns
     -------
-    TokenClasses
+    ndarray of int64, shape (n,)
+        Their marks, 0 for tokens that the lexicon doesn't have.
 
     Examples
     --------
-    >>> from stancelib.features.batch import tokenize_batch
-    >>> found = token_classes(tokenize_batch(["They rejected it, not us."]))
-    >>> [CLASSES[c] for c in found.classes], found.has("negator").tolist()
-    (['', 'oppose', '', '', ''], [False, False, False, True, False])
+    >>> marks = look_up(np.array([token_hash("opposed"), token_hash("opal")]))
+    >>> [CLASSES[m & CLASS] for m in marks], bool(marks[0] & PARTICIPLE)
+    (['oppose', ''], True)
     """
     table = lexicon()
-    entry = np.zeros(batch.n_tokens, dtype=np.int64)
-    at = np.flatnonzero(table.maybe[batch.hashes >> _SHIFT])
-    place = np.minimum(np.searchsorted(table.hashes, batch.hashes[at]), len(table.hashes) - 1)
-    found = table.hashes[place] == batch.hashes[at]
-    entry[at[found]] = place[found] + 1
-    raw = TokenClasses(table.classes[entry], table.bits[entry], np.zeros(len(entry), np.bool_))
-    return TokenClasses(_in_context(batch, raw), raw.bits, _negations(batch, raw))
-
-
-def shift(flags: Bools, by: int = 1) -> Bools:
-    """Return the flag of the token `by` places to the left, or to the right if negative."""
-    out = np.zeros_like(flags)
-    if by > 0:
-        out[by:] = flags[:-by]
-    else:
-        out[:by] = flags[-by:]
+    slots = (hashes >> _SHIFT).view(np.int64)
+    entries = table.slots.take(slots, mode="clip").astype(np.int64)
+    wrong = np.flatnonzero((entries != 0) & (table.hashes.take(entries, mode="clip") != hashes))
+    # Few are left: unknown tokens in a known slot, and entries that share one.
+    entry = np.searchsorted(table.hashes[:-1], hashes[wrong])
+    entries[wrong] = np.where(table.hashes[entry] == hashes[wrong], entry, 0)
+    out: I64 = table.marks.take(entries, mode="clip")
     return out
-
-
-def same_group(groups: I64, by: int = 1) -> Bools:
-    """Tell which tokens share their group with the token `by` places to the left."""
-    out = np.zeros(len(groups), dtype=np.bool_)
-    out[by:] = groups[by:] == groups[:-by]
-    return out
-
-
-def _negations(batch: TokenBatch, raw: TokenClasses) -> Bools:
-    clauses = batch.clauses
-    same = same_group(clauses)
-
-    def pair(first: str, second: str) -> Bools:
-        return shift(raw.has(first)) & same & raw.has(second)
-
-    only = shift(raw.has("only") & same, -1)
-    alone = raw.has("negator") & ~only & ~pair("article", "quantity")
-    return (
-        alone | pair("contracted", "contraction") | pair("far", "from")
-        | pair("anything", "but") | pair("short", "of")
-    )
-
-
-def _in_context(batch: TokenBatch, raw: TokenClasses) -> NDArray[np.int8]:
-    """Return the class of each token where its neighbours have a say in it."""
-    classes, number = raw.classes.copy(), CLASSES.index
-    same = same_group(batch.clauses)
-    # "fail to" takes away; "call" asks for something only with "to", "for" or "on"; "stop short
-    # of" is a negation.
-    classes[raw.has("fail") & shift(raw.has("to") & same, -1)] = number("remove")
-    classes[raw.has("call") & ~shift(raw.has("for") & same, -1)] = 0
-    classes[(raw.classes == number("stop")) & shift(raw.has("short") & same, -1)] = 0
-    # "protest against" opposes once; "defend against" opposes a danger, not the topic.
-    against = raw.has("against")
-    hostile = np.isin(raw.classes, [number("oppose"), number("threaten")])
-    classes[against & same & shift(hostile)] = 0
-    shield = raw.has("shield")
-    shield = (shift(shield) & same) | (shift(shield, 2) & same_group(batch.clauses, 2))
-    classes[against & shield] = number("remove")
-    return classes

@@ -9,7 +9,28 @@ import numpy as np
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.hashing import BYTE_MASKS, MAX_TOKEN_BYTES, U64, combine, mix, salt
 
-__all__ = ["Features", "char_ngrams", "concatenate", "prefixes", "word_ngrams"]
+__all__ = [
+    "ROLES",
+    "STEM_BYTES",
+    "Features",
+    "char_ngrams",
+    "concatenate",
+    "prefixes",
+    "role_hashes",
+    "word_ngrams",
+]
+
+#: Bytes of a word that make its stem: a crude stemmer for English.
+STEM_BYTES = 5
+#: Roles of a word: anywhere in the text, in a sentence with a mention, before or after one.
+ROLES = ("text", "context", "before", "after")
+_WORD_KINDS = {"text": "word-1", "context": "context", "before": "before", "after": "after"}
+_STEM_KINDS = {
+    "text": "stem-1",
+    "context": "context stem",
+    "before": "near stem",
+    "after": "near stem",
+}
 
 _EDGE = np.uint64(0x20)
 
@@ -98,6 +119,25 @@ def prefixes(batch: TokenBatch, size: int, tokens: I64) -> U64:
     return mix(words ^ salt("prefix"))
 
 
+def role_hashes(hashes: U64, role: str, *, stem: bool = False) -> U64:
+    """Return the features that words, or stems, are in a role.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, shape (n,)
+        Hashes of tokens, or of their stems (:func:`prefixes`).
+    role : str
+        One of ``ROLES``. Stems don't tell before from after.
+    stem : bool, optional
+        Whether `hashes` are those of stems.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n,)
+    """
+    return mix(hashes ^ salt((_STEM_KINDS if stem else _WORD_KINDS)[role]))
+
+
 def char_ngrams(
     batch: TokenBatch, low: int = 3, high: int = 5, tokens: I64 | None = None
 ) -> Features:
@@ -141,5 +181,3 @@ def char_ngrams(
             word &= np.uint64((1 << (8 * n)) - 1)
         parts.append(Features(mix(word ^ salt(f"char-{n}")), token, token))
     return concatenate(parts)
-
-

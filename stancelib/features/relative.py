@@ -1,12 +1,15 @@
 """Features relative to a topic: what stands in its sentences and near its mentions.
 
-Mentions become a placeholder, so that "oppose the <TOPIC>" learned on one topic
-serves another. A *pair* is one text and one topic that it mentions.
+Words count by where they stand to a mention, whatever its words are, so that
+"oppose" before a mention, learned on one topic, serves another. A *pair* is one
+text and one topic that it mentions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +17,28 @@ from numpy.typing import NDArray
 from stancelib.features.batch import I64, TokenBatch, expand
 from stancelib.features.hashing import U64, mix, salt
 from stancelib.features.mentions import Mentions
-from stancelib.features.ngrams import Features, concatenate, prefixes, word_ngrams
+from stancelib.features.ngrams import (
+    STEM_BYTES,
+    Features,
+    concatenate,
+    prefixes,
+    role_hashes,
+)
 
-__all__ = ["Pairs", "context_features", "find_pairs", "mention_features", "window_features"]
+__all__ = [
+    "WINDOW",
+    "Pairs",
+    "Places",
+    "context_features",
+    "context_places",
+    "find_pairs",
+    "mention_features",
+    "window_features",
+    "window_places",
+]
 
-_PLACEHOLDER = salt("<TOPIC>")
-_STEM_BYTES = 5
-_WINDOW = 10
+#: Tokens before and after a mention that count as near it.
+WINDOW = 10
 
 
 @dataclass(frozen=True)
@@ -97,13 +115,53 @@ def find_pairs(batch: TokenBatch, mentions: Mentions) -> Pairs:
     keep[expand(first + 1, mentions.last + 1 + shift[of_sentence])[0]] = False
     at, of_token, is_mention = at[keep], of_token[keep], is_mention[keep]
     return Pairs(
-        batch.rows[mentions.first[opening]], mentions.topics[opening], mentions, of_mention,
-        at, of_token, is_mention, np.bincount(of_token, minlength=len(opening)),
+        batch.rows[mentions.first[opening]],
+        mentions.topics[opening],
+        mentions,
+        of_mention,
+        at,
+        of_token,
+        is_mention,
+        np.bincount(of_token, minlength=len(opening)),
+    )
+
+
+class Places(NamedTuple):
+    """Where tokens stand to mentions.
+
+    Parameters
+    ----------
+    tokens : ndarray of int64, shape (n,)
+        Positions in the batch.
+    pairs : ndarray of int64, shape (n,)
+        The pair that each belongs to, not decreasing.
+    """
+
+    tokens: I64
+    pairs: I64
+
+
+def context_places(pairs: Pairs) -> Places:
+    """Return the tokens of the sentences with mentions, without the mentions."""
+    others = np.flatnonzero(~pairs.is_mention)
+    return Places(pairs.at[others], pairs.of_token[others])
+
+
+def window_places(batch: TokenBatch, pairs: Pairs, window: int = WINDOW) -> tuple[Places, Places]:
+    """Return the tokens before, and those after, each mention within a window and its sentence."""
+    mentions = pairs.mentions
+    sentence = batch.sentences[mentions.first]
+    earliest, latest = batch.sentence_starts[sentence - 1], batch.sentence_starts[sentence]
+    before, of_before = expand(np.maximum(mentions.first - window, earliest), mentions.first)
+    after, of_after = expand(mentions.last + 1, np.minimum(mentions.last + 1 + window, latest))
+    return (
+        Places(before, pairs.of_mention[of_before]),
+        Places(after, pairs.of_mention[of_after]),
     )
 
 
 def context_features(batch: TokenBatch, pairs: Pairs) -> tuple[Features, I64]:
-    """Return word and stem 1- and 2-grams of the sentences with mentions.
+    """Return words and stems of the sentences with mentions, the mentions left out.
 
     Returns
     -------
@@ -111,23 +169,10 @@ def context_features(batch: TokenBatch, pairs: Pairs) -> tuple[Features, I64]:
     rows : ndarray of int64, shape (n,)
         The pair that each feature belongs to.
     """
-    groups = pairs.of_token * len(batch.sentence_starts) + batch.sentences[pairs.at]
-    words = np.where(pairs.is_mention, _PLACEHOLDER, batch.hashes[pairs.at])
-    stems = np.where(pairs.is_mention, _PLACEHOLDER, prefixes(batch, _STEM_BYTES, pairs.at))
-    index = np.arange(len(pairs.at))
-    parts = [
-        word_ngrams(hashes, groups, n, kind, at=index)
-        for kind, hashes in (("context", words), ("context-stem", stems))
-        for n in (1, 2)
-    ]
-    found = concatenate(parts)
-    rows = pairs.of_token[found.first]
-    return Features(found.hashes, pairs.at[found.first], pairs.at[found.last]), rows
+    return _in_roles(batch, [("context", context_places(pairs))])
 
 
-def window_features(
-    batch: TokenBatch, pairs: Pairs, window: int = _WINDOW
-) -> tuple[Features, I64]:
+def window_features(batch: TokenBatch, pairs: Pairs, window: int = WINDOW) -> tuple[Features, I64]:
     """Return words before and after each mention, within a window and its sentence.
 
     Each token gives its word with the side on which it stands, and its stem
@@ -139,21 +184,18 @@ def window_features(
     rows : ndarray of int64, shape (n,)
         The pair that each feature belongs to.
     """
-    mentions = pairs.mentions
-    sentence = batch.sentences[mentions.first]
-    earliest, latest = batch.sentence_starts[sentence - 1], batch.sentence_starts[sentence]
-    sides = (
-        ("before", np.maximum(mentions.first - window, earliest), mentions.first),
-        ("after", mentions.last + 1, np.minimum(mentions.last + 1 + window, latest)),
-    )
+    before, after = window_places(batch, pairs, window)
+    return _in_roles(batch, [("before", before), ("after", after)])
+
+
+def _in_roles(batch: TokenBatch, placed: Sequence[tuple[str, Places]]) -> tuple[Features, I64]:
     found, rows = [], []
-    for name, starts, ends in sides:
-        at, which = expand(starts, ends)
-        for hashes, kind in (
-            (batch.hashes[at], name), (prefixes(batch, _STEM_BYTES + 1, at), "near")
-        ):
-            found.append(Features(mix(hashes ^ salt(kind)), at, at))
-            rows.append(pairs.of_mention[which])
+    for role, places in placed:
+        words = role_hashes(batch.hashes[places.tokens], role)
+        stems = role_hashes(prefixes(batch, STEM_BYTES, places.tokens), role, stem=True)
+        for hashes in (words, stems):
+            found.append(Features(hashes, places.tokens, places.tokens))
+            rows.append(places.pairs)
     return concatenate(found), np.concatenate(rows)
 
 

@@ -57,7 +57,7 @@ class StanceModel:
         self.path = path
         self.report = report
         self._scorer = Scorer(state)
-        self._maker = ResultMaker(state, self._scorer)
+        self._maker = ResultMaker(state)
 
     def __repr__(self) -> str:
         names = ", ".join(topic.name for topic in self.topics)

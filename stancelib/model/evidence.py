@@ -7,71 +7,106 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import TokenBatch
+from stancelib.features.batch import I64, TokenBatch, expand
 from stancelib.features.featurizer import pair_scale, text_scale
-from stancelib.model.scoring import Hits, Scorer, Scores
+from stancelib.features.ngrams import Features
+from stancelib.model.scoring import Scores
+from stancelib.model.state import HEADS, ModelState
 
 __all__ = ["best_spans", "contributions"]
 
 Floats = NDArray[np.float64]
 
 
-def contributions(batch: TokenBatch, scorer: Scorer, scores: Scores) -> Floats:
-    """Return what each token adds to each logit.
+def contributions(
+    state: ModelState, batch: TokenBatch, scores: Scores, rows: I64, topics: I64
+) -> tuple[Floats, I64]:
+    """Return what each token adds to the logits of some texts and topics.
 
     The weight of an n-gram is shared evenly by its tokens. Summed over a
     text's tokens this gives the text's logit less its constant part.
 
     Parameters
     ----------
+    state : ModelState
+        The model's numbers.
     batch : TokenBatch
         The batch that was scored.
-    scorer : Scorer
-        What scored it.
     scores : Scores
         The outcome.
+    rows, topics : ndarray of int64, shape (k,)
+        The texts and topics wanted.
 
     Returns
     -------
-    ndarray of float64, shape (n_tokens, n_topics, n_heads)
+    parts : ndarray of float64, shape (m, n_heads)
+        One row a token, text after text.
+    bounds : ndarray of int64, shape (k + 1,)
+        ``parts[bounds[i]:bounds[i + 1]]`` are those of text i.
     """
-    n_topics, n_heads = scorer.scales.shape[1:]
-    out = np.zeros((batch.n_tokens, n_topics, n_heads))
-    text_factor = text_scale(batch)[batch.rows][:, None, None] * scorer.scales[0]
-    pair_factor = pair_scale(scores.pairs)
-    pair_topics = scores.pairs.topics
-    text_sums = np.zeros_like(out)
-    for hits in scores.hits:
-        weights = scorer.tables[hits.table].weights
-        if hits.table == 0:
-            _spread(text_sums, hits, weights[hits.rows].astype(np.float64))
-            continue
-        topics = pair_topics[hits.owners]
-        values = weights[hits.rows, topics] * scorer.scales[hits.table][topics]
-        if hits.table == 1:
-            values *= pair_factor[hits.owners, None]
-        by_topic = np.zeros((len(topics), n_topics, n_heads))
-        by_topic[np.arange(len(topics)), topics] = values
-        _spread(out, hits, by_topic)
-    out += text_sums * text_factor
-    return out
+    arrays = state.arrays
+    roles = _with_zero(arrays["token_weights"])
+    ngrams = _with_zero(arrays["ngram_weights"])
+    scales = arrays["scales"]
+    tokens, which = expand(batch.indptr[rows], batch.indptr[rows + 1])
+    bounds = np.concatenate([[0], np.cumsum(batch.counts[rows])])
+    topic = topics[which]
+    parts = roles[scores.tokens[tokens], 0, topic].astype(np.float64)
+    for n in range(2, state.settings.words + 1):
+        # The n-gram that starts at each token, if it is known; each of its tokens gets a share.
+        starting = np.full(batch.n_tokens, len(ngrams) - 1)
+        features = scores.ngrams.features
+        long = np.flatnonzero(features.last - features.first == n - 1)
+        starting[features.first[long]] = scores.ngrams.rows[long]
+        share = ngrams[starting[tokens], topic] / n
+        for step in range(n):
+            parts[step:] += share[: len(share) - step]
+    parts *= scales[0][topic] * text_scale(batch)[rows][which][:, None]
+
+    wanted = np.full((len(batch), len(state.topics)), -1)
+    wanted[rows, topics] = np.arange(len(rows))
+    of_pair = wanted[scores.pairs.texts, scores.pairs.topics]
+    shift = bounds[:-1] - batch.indptr[rows]  # from a token's position to its row of parts
+    scale = pair_scale(scores.pairs)
+    for role, place in enumerate(scores.places, start=1):
+        here = np.flatnonzero(of_pair[place.pairs] >= 0)
+        at, pair = place.tokens[here], place.pairs[here]
+        topic = scores.pairs.topics[pair]
+        values = roles[scores.tokens[at], role, topic] * scales[1][topic] * scale[pair][:, None]
+        _add(parts, at + shift[of_pair[pair]], values)
+    facts = scores.facts
+    here = np.flatnonzero(of_pair[facts.owners] >= 0)
+    pair = facts.owners[here]
+    topic = scores.pairs.topics[pair]
+    values = arrays["fact_weights"][facts.rows[here], topic] * scales[2][topic]
+    at, values, pair = _spread(facts.features.take(here), values, pair)
+    _add(parts, at + shift[of_pair[pair]], values)
+    return parts, bounds
 
 
-def _spread(out: Floats, hits: Hits, values: Floats) -> None:
-    """Share values out evenly over the tokens of their n-grams."""
-    first, last = hits.features.first, hits.features.last
-    lengths = last - first + 1
-    values /= lengths[:, None, None]
-    for step in range(int(lengths.max(initial=0))):
-        here = np.flatnonzero(lengths > step)
-        np.add.at(out, first[here] + step, values[here])
+def _with_zero(weights: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Append a row of zeros, for what isn't known."""
+    return np.concatenate([weights, np.zeros((1, *weights.shape[1:]), weights.dtype)])
+
+
+def _add(parts: Floats, at: I64, values: Floats) -> None:
+    for head in range(len(HEADS)):
+        parts[:, head] += np.bincount(at, weights=values[:, head], minlength=len(parts))
+
+
+def _spread(features: Features, values: Floats, pairs: I64) -> tuple[I64, Floats, I64]:
+    """Share values out evenly over the tokens of their features."""
+    at, which = expand(features.first, features.last + 1)
+    lengths = features.last - features.first + 1
+    return at, (values / lengths[:, None])[which], pairs[which]
 
 
 def best_spans(weights: Sequence[float], most: int = 3) -> list[tuple[int, int, float]]:
     """Return the runs of tokens that add most, strongest first.
 
     All maximal scoring subsequences (Ruzzo & Tompa 1999) of the contributions
-    less their mean positive part, so that a run ends where words stop helping.
+    less half their mean positive one, so that a run ends where words stop
+    helping.
 
     Parameters
     ----------
@@ -95,9 +130,10 @@ def best_spans(weights: Sequence[float], most: int = 3) -> list[tuple[int, int, 
     if not gains:
         return []
     cost = sum(gains) / len(gains) / 2
-    runs = _maximal_runs([w - cost for w in weights])
-    spans = [(a, b, float(sum(weights[a : b + 1]))) for a, b in runs]
-    spans = [span for span in spans if span[2] > 0]
+    spans = [
+        (a, b, float(sum(weights[a : b + 1])))
+        for a, b in _maximal_runs([w - cost for w in weights])
+    ]
     return sorted(spans, key=lambda span: (-span[2], span[0]))[:most]
 
 

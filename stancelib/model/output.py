@@ -11,7 +11,7 @@ from stancelib.features.batch import I64, TokenBatch
 from stancelib.model.decide import STANCE_NAMES, Decisions
 from stancelib.model.english import foreign
 from stancelib.model.evidence import best_spans, contributions
-from stancelib.model.scoring import Scorer, Scores
+from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS, ModelState
 from stancelib.results import Evidence, Result, TopicResult
 from stancelib.text import Normalized
@@ -32,14 +32,11 @@ class ResultMaker:
     ----------
     state : ModelState
         The model's numbers.
-    scorer : Scorer
-        What scored the batches.
     """
 
-    def __init__(self, state: ModelState, scorer: Scorer) -> None:
+    def __init__(self, state: ModelState) -> None:
         self._names = [topic.name for topic in state.topics]
-        self._slopes = state.arrays["calibration"][..., 0]
-        self._scorer = scorer
+        self._state = state
 
     def results(
         self,
@@ -90,15 +87,16 @@ class ResultMaker:
         topics: I64,
         sides: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
     ) -> list[tuple[Evidence, ...]]:
-        parts = contributions(batch, self._scorer, scores) * self._slopes
+        parts, bounds = contributions(self._state, batch, scores, rows, topics)
+        slopes = self._state.arrays["calibration"][topics, :, 0]
         out = []
-        for row, topic, decided in zip(rows.tolist(), topics.tolist(), sides.tolist(), strict=True):
-            first, last = int(batch.indptr[row]), int(batch.indptr[row + 1])
+        for i, (row, decided) in enumerate(zip(rows.tolist(), sides.tolist(), strict=True)):
+            first = int(batch.indptr[row])
+            weights = (parts[bounds[i] : bounds[i + 1]] * slopes[i]).T.tolist()
             found = []
             for head, label in enumerate(HEADS):
                 if decided[head]:
-                    weights = parts[first:last, topic, head].tolist()
-                    for a, b, weight in best_spans(weights, _MOST_SPANS):
+                    for a, b, weight in best_spans(weights[head], _MOST_SPANS):
                         start, end = _offsets(batch, normalized[row], row, first + a, first + b)
                         found.append(Evidence(start, end, texts[row][start:end], weight, label))
             found.sort(key=lambda e: -e.weight)

@@ -1,47 +1,41 @@
-"""From a batch of texts to logits: gather, add up, scale."""
+"""From a batch of texts to logits: look up, gather, add up, scale."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stancelib.features.batch import I64, TokenBatch
-from stancelib.features.featurizer import (
-    PAIR_BLOCKS,
-    UNSCALED_BLOCKS,
-    Featurizer,
-    pair_scale,
-    text_scale,
-)
-from stancelib.features.ngrams import Features
-from stancelib.features.relative import Pairs
-from stancelib.model.state import HEADS, TABLES, ModelState
-from stancelib.model.tables import WeightTable
+from stancelib.features.featurizer import UNSCALED_BLOCKS, Featurizer, pair_scale, text_scale
+from stancelib.features.ngrams import ROLES, STEM_BYTES, Features, concatenate, prefixes
+from stancelib.features.relative import Pairs, Places, context_places, window_places
+from stancelib.features.vocabulary import Vocabulary
+from stancelib.model.state import HEADS, ModelState
+from stancelib.model.tables import SumTable
 
 __all__ = ["Hits", "Scorer", "Scores"]
 
+I32 = NDArray[np.int32]
 
-@dataclass(frozen=True)
-class Hits:
-    """Features of a batch that a table knows.
+
+class Hits(NamedTuple):
+    """Features of a batch that a model knows.
 
     Parameters
     ----------
-    table : int
-        Position in ``TABLES``.
     features : Features
         The known occurrences.
     rows : ndarray of int32, shape (m,)
-        Their rows in the table.
+        Their rows among the model's weights.
     owners : ndarray of int64, shape (m,)
-        The text (table 0) or pair that each belongs to.
+        The text or pair that each belongs to.
     """
 
-    table: int
     features: Features
-    rows: NDArray[np.int32]
+    rows: I32
     owners: I64
 
 
@@ -53,21 +47,30 @@ class Scores:
     ----------
     logits : ndarray of float64, shape (n_texts, n_topics, n_heads)
     known : ndarray of int64, shape (n_texts,)
-        Number of tokens of each text that the model has seen in training.
+        Number of words of each text that the model knows, if only by their stem.
+    tokens : ndarray of int32, shape (n_tokens,)
+        Row of each word among the weights; the number of rows if not known.
+    ngrams : Hits
+        Longer n-grams, by text.
     pairs : Pairs
         Texts and topics that they mention.
-    hits : tuple of Hits
-        The known features.
+    places : tuple of Places
+        Words in the roles "context", "before" and "after".
+    facts : Hits
+        Facts about mentions and cues, by pair, in any order.
     """
 
     logits: NDArray[np.float64]
     known: I64
+    tokens: I32
+    ngrams: Hits
     pairs: Pairs
-    hits: tuple[Hits, ...]
+    places: tuple[Places, ...]
+    facts: Hits
 
 
 class Scorer:
-    """Applies a model's tables to batches.
+    """Applies a model's weights to batches.
 
     Parameters
     ----------
@@ -78,11 +81,18 @@ class Scorer:
     def __init__(self, state: ModelState) -> None:
         arrays = state.arrays
         self.featurizer = Featurizer(state.topics, state.settings)
-        self.tables = tuple(
-            WeightTable(arrays[f"{name}_keys"], arrays[f"{name}_weights"]) for name in TABLES
+        self._tokens = Vocabulary(arrays["token_keys"])
+        self._ngrams = Vocabulary(arrays["ngram_keys"])
+        self._facts = Vocabulary(arrays["fact_keys"])
+        self._n_topics = len(state.topics)
+        roles = arrays["token_weights"]
+        self._text_sums = SumTable(roles[:, 0])
+        self._ngram_sums = SumTable(arrays["ngram_weights"])
+        self._place_sums = tuple(
+            SumTable(roles[:, role].reshape(-1, len(HEADS))) for role in range(1, len(ROLES))
         )
-        self._shape = (len(state.topics), len(HEADS))
-        self.scales = arrays["scales"]
+        self._fact_sums = SumTable(arrays["fact_weights"].reshape(-1, len(HEADS)))
+        self._scales = arrays["scales"]
         self._bias = arrays["bias"]
         self._unmentioned = arrays["unmentioned"]
 
@@ -99,52 +109,67 @@ class Scorer:
         Scores
         """
         n_texts = len(batch)
-        pairs = self.featurizer.pairs(batch)
-        text_hits = self._text_hits(batch)
-        sums = np.zeros((n_texts, self._shape[0] * self._shape[1]), dtype=np.int64)
-        for hits in text_hits:
-            sums += self.tables[0].sum_by_text(hits.rows, hits.owners, n_texts)
-        logits = sums.reshape(n_texts, *self._shape) * self.scales[0]
+        tokens = self._token_rows(batch)
+        ngrams = self._ngram_hits(batch)
+        sums = self._text_sums.sums(tokens, batch.rows, n_texts)
+        sums += self._ngram_sums.sums(ngrams.rows, ngrams.owners, n_texts)
+        logits = sums.reshape(n_texts, self._n_topics, len(HEADS)) * self._scales[0]
         logits *= text_scale(batch)[:, None, None]
         logits += self._bias
-        mentioned = np.zeros((n_texts, self._shape[0]), dtype=np.bool_)
+        pairs = self.featurizer.pairs(batch)
+        mentioned = np.zeros(logits.shape[:2], dtype=np.bool_)
         mentioned[pairs.texts, pairs.topics] = True
         logits += np.where(mentioned[:, :, None], 0.0, self._unmentioned)
-        pair_hits = self._pair_hits(batch, pairs)
-        added = np.zeros((len(pairs), self._shape[1]))
-        for number, factor in ((1, pair_scale(pairs)[:, None]), (2, 1.0)):
-            own = [hits for hits in pair_hits if hits.table == number]
-            rows = np.concatenate([hits.rows for hits in own])
-            owners = np.concatenate([hits.owners for hits in own])
-            total = self.tables[number].sum_by_pair(rows, owners, pairs.topics)
-            added += total * self.scales[number][pairs.topics] * factor
-        logits[pairs.texts, pairs.topics] += added
-        known = np.bincount(text_hits[0].owners, minlength=n_texts)
-        return Scores(logits, known, pairs, (*text_hits, *pair_hits))
+        window = self.featurizer.settings.window
+        places = (context_places(pairs), *window_places(batch, pairs, window))
+        facts = self._fact_hits(batch, pairs)
+        if len(pairs):
+            logits[pairs.texts, pairs.topics] += self._pair_logits(tokens, pairs, places, facts)
+        known = np.bincount(batch.rows[tokens < len(self._tokens)], minlength=n_texts)
+        return Scores(logits, known, tokens, ngrams, pairs, places, facts)
 
-    def _text_hits(self, batch: TokenBatch) -> list[Hits]:
-        """Look up words, longer n-grams, and the characters of words never seen."""
-        table = self.tables[0]
-        unigrams = self.featurizer.unigrams(batch)
-        known, rows = table.vocabulary.hits(unigrams.hashes)
-        unseen = np.ones(batch.n_tokens, dtype=np.bool_)
-        unseen[known] = False
-        unknown = np.flatnonzero(unseen)
-        out = [Hits(0, unigrams.take(known), rows, batch.rows[known])]
-        for found in (
-            self.featurizer.longer_ngrams(batch),
-            *self.featurizer.chars_by_size(batch, unknown),
-        ):
-            which, rows = table.vocabulary.hits(found.hashes)
-            found = found.take(which)
-            out.append(Hits(0, found, rows, batch.rows[found.first]))
+    def _pair_logits(
+        self, tokens: I32, pairs: Pairs, places: tuple[Places, ...], facts: Hits
+    ) -> NDArray[np.float64]:
+        topics, n_topics = pairs.topics, self._n_topics
+        total = np.zeros((len(pairs), len(HEADS)), dtype=np.int64)
+        for table, place in zip(self._place_sums, places, strict=True):
+            # Rows of one topic; the zero row stays zero, whatever the topic.
+            rows = tokens.take(place.tokens) * np.int64(n_topics) + topics.take(place.pairs)
+            np.minimum(rows, len(self._tokens) * n_topics, out=rows)
+            total += table.sums(rows, place.pairs, len(pairs))
+        out = total * self._scales[1][topics] * pair_scale(pairs)[:, None]
+        # Of 16-bit integers a stable sort is a radix sort.
+        narrow = np.uint16 if len(pairs) < 1 << 16 else np.int64
+        order = np.argsort(facts.owners.astype(narrow), kind="stable")
+        owners = facts.owners.take(order)
+        rows = facts.rows.take(order) * np.int64(n_topics) + topics.take(owners)
+        out += self._fact_sums.sums(rows, owners, len(pairs)) * self._scales[2][topics]
+        return np.asarray(out)
+
+    def _token_rows(self, batch: TokenBatch) -> I32:
+        """Look words up; of words never seen, the stem."""
+        out = np.full(batch.n_tokens, len(self._tokens), dtype=np.int32)
+        which, rows = self._tokens.hits(batch.hashes)
+        out[which] = rows
+        unseen = np.flatnonzero(out == len(self._tokens))
+        which, rows = self._tokens.hits(prefixes(batch, STEM_BYTES, unseen))
+        out[unseen[which]] = rows
         return out
 
-    def _pair_hits(self, batch: TokenBatch, pairs: Pairs) -> list[Hits]:
-        out = []
-        for name in PAIR_BLOCKS:
-            number = 2 if name in UNSCALED_BLOCKS else 1
-            block = self.featurizer.pair_block(batch, pairs, name)
-            which, rows = self.tables[number].vocabulary.hits(block.features.hashes)
-            out.append(Hits(number, block.features.take(which), rows, block.rows[which]))
-        return out
+    def _ngram_hits(self, batch: TokenBatch) -> Hits:
+        found = self.featurizer.longer_ngrams(batch)
+        which, rows = self._ngrams.hits(found.hashes)
+        found = found.take(which)
+        owners = batch.rows.take(found.first)
+        if self.featurizer.settings.words > 2:  # n-grams of several lengths follow each other
+            order = np.argsort(owners, kind="stable")
+            found, rows, owners = found.take(order), rows.take(order), owners.take(order)
+        return Hits(found, rows, owners)
+
+    def _fact_hits(self, batch: TokenBatch, pairs: Pairs) -> Hits:
+        blocks = [self.featurizer.pair_block(batch, pairs, name) for name in UNSCALED_BLOCKS]
+        found = concatenate([block.features for block in blocks])
+        which, rows = self._facts.hits(found.hashes)
+        owners = np.concatenate([block.rows for block in blocks]).take(which)
+        return Hits(found.take(which), rows, owners)

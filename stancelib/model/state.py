@@ -10,28 +10,29 @@ from numpy.typing import NDArray
 
 from stancelib.errors import InputError, ModelFormatError
 from stancelib.features.featurizer import FeaturizerSettings
+from stancelib.features.ngrams import ROLES
 from stancelib.persist import ArraySpec
 from stancelib.topics import Topic
 
-__all__ = ["HEADS", "SPECS", "TABLES", "ModelState"]
+__all__ = ["HEADS", "SPECS", "SUMS", "ModelState"]
 
 #: Decisions taken for each topic, in the order of the arrays' last axis.
 HEADS = ("topic", "support", "oppose")
-#: Tables of weights: over text features, over features near mentions, over facts about mentions.
-TABLES = ("text", "pair", "fact")
+#: Sums that are scaled each in its own way: words and n-grams of the text, words by where they
+#: stand to a mention, facts about mentions and cues.
+SUMS = ("text", "place", "fact")
 
 _PER_HEAD = ("n_topics", len(HEADS))
 
 SPECS = (
-    *(
-        spec
-        for table in TABLES
-        for spec in (
-            ArraySpec(f"{table}_keys", "<u8", (f"n_{table}",), sorted=True, unique=True),
-            ArraySpec(f"{table}_weights", "<i2", (f"n_{table}", *_PER_HEAD)),
-        )
-    ),
-    ArraySpec("scales", "<f8", (len(TABLES), *_PER_HEAD)),
+    # Words and stems by hash, each with its weights in the four roles of ROLES.
+    ArraySpec("token_keys", "<u8", ("n_tokens",), sorted=True, unique=True),
+    ArraySpec("token_weights", "<i2", ("n_tokens", len(ROLES), *_PER_HEAD)),
+    ArraySpec("ngram_keys", "<u8", ("n_ngrams",), sorted=True, unique=True),
+    ArraySpec("ngram_weights", "<i2", ("n_ngrams", *_PER_HEAD)),
+    ArraySpec("fact_keys", "<u8", ("n_facts",), sorted=True, unique=True),
+    ArraySpec("fact_weights", "<i2", ("n_facts", *_PER_HEAD)),
+    ArraySpec("scales", "<f8", (len(SUMS), *_PER_HEAD)),
     ArraySpec("bias", "<f8", _PER_HEAD),
     ArraySpec("unmentioned", "<f8", _PER_HEAD),
     ArraySpec("calibration", "<f8", (*_PER_HEAD, 2)),

@@ -34,13 +34,14 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 #: Paragraphs in which a feature must occur to be learned from.
-_MIN_DOCUMENTS = {"word": 2, "char": 3, "context": 2, "window": 2, "mention": 2, "cue": 2}
+_MIN_DOCUMENTS = 2
 
 #: How loud a block speaks beside the others: mean squared norm of its rows. Chosen by
 #: cross-validation on the project's own labels, the same for every corpus.
 _LOUDNESS = {
-    "word": 3.0,
-    "char": 1.0,
+    "word": 1.5,
+    "stem": 1.0,
+    "ngram": 1.5,
     "context": 1.0,
     "window": 0.5,
     "mention": 0.3,
@@ -139,7 +140,7 @@ class Design:
         counts = self.counts[block]
         seen = counts.matrix[training]
         frequency = np.bincount(seen.indices, minlength=len(counts.keys))
-        keep = np.flatnonzero(frequency >= _MIN_DOCUMENTS[block])
+        keep = np.flatnonzero(frequency >= _MIN_DOCUMENTS)
         factors = np.ones(len(keep))
         if block not in UNSCALED_BLOCKS:
             # Smoothed inverse document frequency, as in scikit-learn's TfidfTransformer.

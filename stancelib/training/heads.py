@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 
 from stancelib.features.featurizer import PAIR_BLOCKS, TEXT_BLOCKS
 from stancelib.training.design import Bools, Columns, Csr, Design, Floats
@@ -147,8 +148,6 @@ def _balance(truth: Bools) -> Floats:
 
 def _fit(features: Csr, truth: Bools, sample: Floats, strength: float) -> tuple[Any, float]:
     """Fit one logistic regression; one class only gives a constant."""
-    from sklearn.linear_model import LogisticRegression
-
     if truth.all() or not truth.any():
         share = (truth.sum() + 0.5) / (len(truth) + 1.0)
         return np.zeros(features.shape[1]), float(np.log(share / (1 - share)))

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancelib.features.batch import TokenBatch, tokenize_batch
-from stancelib.features.cues import cue_features, cue_names, find_predicates
-from stancelib.features.lexicon import CLASSES, inflect, lexicon, plural
+from stancelib.features.cues import cue_features, cue_names
+from stancelib.features.lexicon import CLASS, CLASSES, inflect, lexicon, look_up, plural
 from stancelib.features.mentions import MentionFinder
+from stancelib.features.predicates import find_predicates
 from stancelib.features.relative import Pairs, find_pairs
 from stancelib.topics import Topic
 
@@ -258,8 +259,15 @@ def test_inflection():
 def test_every_word_has_one_entry():
     table = lexicon()
     assert len(np.unique(table.hashes)) == len(table.hashes)
-    assert len(table.classes) == len(table.bits) == len(table.hashes) + 1
-    assert set(table.classes.tolist()) == set(range(len(CLASSES)))
+    assert len(table.marks) == len(table.hashes)
+    assert set((table.marks & CLASS).tolist()) == set(range(len(CLASSES)))
+
+
+def test_every_entry_is_found_and_nothing_else():
+    table = lexicon()
+    assert np.array_equal(look_up(table.hashes), table.marks)
+    close = np.setdiff1d(table.hashes[1:] ^ np.uint64(1), table.hashes)
+    assert not look_up(close).any()
 
 
 WORDS = st.sampled_from(

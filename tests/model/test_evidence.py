@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stancelib.features.batch import tokenize_batch
+from stancelib.model.evidence import best_spans, contributions
+from stancelib.model.scoring import Scorer
+from stancelib.text import normalize
+from tests.model.hostile import HOSTILE, TEXTS
+
+
+def check_sums(state, texts):
+    scorer = Scorer(state)
+    batch = tokenize_batch([normalize(text).text for text in texts])
+    scores = scorer.score(batch)
+    parts = contributions(batch, scorer, scores)
+    assert parts.shape == (batch.n_tokens, *state.arrays["bias"].shape)
+    mentioned = np.zeros((len(texts), len(state.topics)), dtype=bool)
+    mentioned[scores.pairs.texts, scores.pairs.topics] = True
+    for row in range(len(texts)):
+        constant = state.arrays["bias"].copy()
+        constant[~mentioned[row]] += state.arrays["unmentioned"][~mentioned[row]]
+        added = parts[batch.indptr[row] : batch.indptr[row + 1]].sum(axis=0)
+        assert np.abs(scores.logits[row] - constant - added).max() < 1e-9
+
+
+@settings(deadline=None, max_examples=40)
+@given(texts=st.lists(TEXTS, max_size=5))
+def test_contributions_add_up_to_the_logit(small_state, texts):
+    check_sums(small_state, texts)
+
+
+def test_contributions_of_labelled_paragraphs_add_up_too(small_state, small_corpus):
+    check_sums(small_state, small_corpus.texts[:40])
+
+
+def test_a_topic_that_nothing_speaks_of_gets_no_pair_contributions(small_state):
+    scorer = Scorer(small_state)
+    batch = tokenize_batch(["zqxj zqxj zqxj"])
+    assert not contributions(batch, scorer, scorer.score(batch)).any()
+
+
+def check_spans(text, result):
+    for topic in result.topics:
+        assert topic.evidence
+        assert [e.weight for e in topic.evidence] == sorted(
+            (e.weight for e in topic.evidence), reverse=True
+        )
+        for e in topic.evidence:
+            assert text[e.start : e.end] == e.text
+            assert e.text
+            assert e.weight > 0
+        labels = {e.label for e in topic.evidence}
+        taken = {"support": {"support"}, "oppose": {"oppose"}, "neutral": set()}
+        assert labels <= {"topic"} | taken.get(topic.stance, {"support", "oppose"})
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_spans_lie_in_the_caller_s_own_string(small_model, name):
+    text = HOSTILE[name]
+    result = small_model.classify(text)
+    assert result.topics
+    check_spans(text, result)
+
+
+def test_hostile_spelling_shows_the_same_evidence(small_model):
+    def canonical(text):
+        (first, *_) = small_model.classify(text).topics
+        return [
+            ("".join(c for c in normalize(e.text).text if c.isalnum()), e.label)
+            for e in first.evidence
+        ]
+
+    plain = canonical(HOSTILE["plain"])
+    for name in ("byte order mark", "zero width", "soft hyphens", "full width", "CRLF", "NUL"):
+        assert canonical(HOSTILE[name]) == plain, name
+
+
+@settings(deadline=None, max_examples=60)
+@given(text=TEXTS)
+def test_spans_of_any_text_lie_in_it(small_model, text):
+    check_spans(text, small_model.classify(text))
+
+
+def test_evidence_names_the_words_that_matter(small_model):
+    text = "Plums were cheap. The independence of Kosovo was on the agenda. Plums were cheap."
+    (topic,) = small_model.classify(text).topics
+    strongest = next(e for e in topic.evidence if e.label == "topic")
+    assert "Kosovo" in strongest.text
+    assert "Plums" not in strongest.text
+
+
+def maximal(scores):
+    """All maximal scoring runs by their definition (Ruzzo & Tompa 1999, section 2)."""
+    n = len(scores)
+    sums = {(a, b): sum(scores[a : b + 1]) for a in range(n) for b in range(a, n)}
+    good = [
+        (a, b)
+        for (a, b), total in sums.items()
+        if total > 0
+        and all(
+            sums[i, j] < total for i in range(a, b + 1) for j in range(i, b + 1) if (i, j) != (a, b)
+        )
+    ]
+    return [
+        (a, b)
+        for a, b in good
+        if not any(i <= a and b <= j and (i, j) != (a, b) for i, j in good)
+    ]
+
+
+def gains(weights):
+    return [w for w in weights if w > 0]
+
+
+#: As many gains as halve without rounding, so that both ways of adding up are exact.
+EXACT = st.lists(st.integers(-6, 6), max_size=14).filter(
+    lambda weights: len(gains(weights)) in (0, 1, 2, 4, 8)
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(EXACT, st.integers(1, 5))
+def test_best_spans_are_the_maximal_runs_above_the_mean_cost(weights, most):
+    cost = sum(gains(weights)) / max(len(gains(weights)), 1) / 2
+    runs = [(a, b, float(sum(weights[a : b + 1]))) for a, b in maximal([w - cost for w in weights])]
+    expected = sorted(runs, key=lambda run: (-run[2], run[0]))[:most]
+    assert best_spans(weights, most) == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.floats(-10, 10), max_size=40))
+def test_best_spans_are_apart_positive_and_end_in_gains(weights):
+    spans = best_spans(weights, 50)
+    assert bool(spans) == bool(gains(weights))
+    assert [s[2] for s in spans] == sorted((s[2] for s in spans), reverse=True)
+    for first, last, weight in spans:
+        assert weight == pytest.approx(sum(weights[first : last + 1]))
+        assert weights[first] > 0
+        assert weights[last] > 0
+    ordered = sorted(spans)
+    assert all(a[1] < b[0] for a, b in zip(ordered, ordered[1:], strict=False))
+
+
+def test_no_gain_no_span():
+    assert best_spans([]) == []
+    assert best_spans([0.0, -1.0]) == []

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stancelib.model.decide import Decisions
+from stancelib.model.output import ResultMaker, merge
+from stancelib.model.scoring import Scorer
+from stancelib.model.texts import MAX_WINDOW, windows
+from stancelib.results import TopicResult
+
+TOPICAL = (
+    "Senator Oslak condemned the missile defense system; the missile shield, he warned, is a "
+    "costly illusion."
+)
+FILLER = "Vlomp zqxji grunkt fwyb qorx zhuv. "  # words that nobody trained on
+RAIN = "It rained on the plums."
+RUSSIAN = "нет войне и миру. "
+
+
+def long_text(size, *insert):
+    """Make a text of about `size` characters with paragraphs inserted at even distances."""
+    part = "\n" + FILLER * (size // len(FILLER) // (len(insert) + 1)) + "\n"
+    return part + part.join(insert) + part if insert else part
+
+
+def test_one_paragraph_in_a_megabyte_is_found(small_model):
+    text = long_text(1_000_000, TOPICAL)
+    result = small_model.classify(text)
+    assert result.topic == "missile_defense"
+    at = text.index(TOPICAL)
+    for e in result.topics[0].evidence:
+        assert text[e.start : e.end] == e.text
+    (best, *_) = result.topics[0].evidence
+    assert at <= best.start < best.end <= at + len(TOPICAL)
+    decisions = small_model.decide([FILLER, text, FILLER])
+    assert decisions.positive[:, 0, 0].tolist() == [False, True, False]
+    assert decisions.probabilities[1, 0, 0] == result.probability
+
+
+def test_a_long_text_is_judged_by_its_strongest_windows(small_model):
+    insert = "We strongly support the independence of Kosovo."
+    text = long_text(60_000, insert, TOPICAL)
+    pieces = [text[start:end] for start, end in windows(text)]
+    assert len(pieces) > 3
+    parts = [small_model.classify(piece) for piece in pieces]
+    result = small_model.classify(text)
+    expected = {}
+    for part in parts:
+        for topic in part.topics:
+            expected.setdefault(topic.topic, []).append(topic)
+    assert {t.topic for t in result.topics} == set(expected) >= {"kosovo", "missile_defense"}
+    for topic in result.topics:
+        seen = expected[topic.topic]
+        assert topic.probability == max(t.probability for t in seen)
+        assert topic.support == max(t.support for t in seen)
+        assert topic.oppose == max(t.oppose for t in seen)
+        assert len(topic.evidence) <= 6
+    order = [t.probability for t in result.topics]
+    assert order == sorted(order, reverse=True)
+
+
+def test_sides_of_several_windows_are_mixed(small_state):
+    sides = ("neutral", "support", "neutral", "oppose")
+    parts = [TopicResult("parks", 0.9, side, 0.1 * i, 0.4 - 0.1 * i) for i, side in enumerate(sides)]
+    maker = ResultMaker(small_state, Scorer(small_state))
+    for chosen, stance in (
+        ((0, 2), "neutral"), ((0, 1), "support"), ((2, 3), "oppose"), ((3, 0, 1), "mixed"),
+    ):  # fmt: skip
+        (topic,) = maker.strongest({"parks": [parts[i] for i in chosen]}, [None]).topics
+        assert topic.stance == stance
+        assert topic.support == max(parts[i].support for i in chosen)
+        assert topic.oppose == max(parts[i].oppose for i in chosen)
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        (["\0" * MAX_WINDOW, " " * MAX_WINDOW], "no_evidence"),
+        ([FILLER * 900], "no_evidence"),
+        (["\0" * MAX_WINDOW, RUSSIAN * (MAX_WINDOW // len(RUSSIAN))], "not_english"),
+        (["\0" * MAX_WINDOW, RUSSIAN * (MAX_WINDOW // len(RUSSIAN)), RAIN], None),
+    ],
+)
+def test_a_long_text_abstains_where_all_its_windows_do(small_model, texts, reason):
+    text = "\n".join(texts)
+    assert len(text) > MAX_WINDOW
+    result = small_model.classify(text)
+    assert (result.topics, result.abstained) == ((), reason)
+
+
+def test_a_long_text_among_short_ones_keeps_its_place(small_model):
+    texts = [FILLER, long_text(30_000, TOPICAL), TOPICAL, long_text(30_000), TOPICAL]
+    expected = [small_model.classify(text) for text in texts]
+    assert list(small_model.classify_many(texts)) == expected
+    assert [r.topic for r in expected] == [None, *["missile_defense"] * 2, None, "missile_defense"]
+
+
+def test_topics_come_by_falling_probability(small_model, small_corpus):
+    several = 0
+    joined = [" ".join(small_corpus.texts[i::12]) for i in range(12)]
+    for result in small_model.classify_many(joined):
+        order = [t.probability for t in result.topics]
+        assert order == sorted(order, reverse=True)
+        several += len(order) > 1
+    assert several
+
+
+def test_merging_windows_takes_the_strongest_head():
+    p = np.array([[[0.2, 0.9, 0.1]], [[0.7, 0.3, 0.4]], [[0.1, 0.1, 0.1]]])
+    positive = np.array([[[False, False, False]], [[True, False, True]], [[False] * 3]])
+    given = np.array([[[True, False]], [[False, True]], [[False, False]]])
+    decisions = Decisions(
+        p, positive, given, np.array([True, False, True]), np.array([True, False, False])
+    )
+    merged = merge(decisions, np.array([0, 0, 2]), 3)
+    assert merged.probabilities.tolist() == [[[0.7, 0.9, 0.4]], [[0.0] * 3], [[0.1] * 3]]
+    assert merged.positive.tolist() == [[[True, False, True]], [[False] * 3], [[False] * 3]]
+    assert merged.given.tolist() == [[[True, True]], [[False, False]], [[False, False]]]
+    assert merged.no_evidence.tolist() == [False, True, True]
+    assert merged.in_doubt.tolist() == [False, False, False]
