@@ -113,10 +113,12 @@ class TokenBatch:
         which = np.flatnonzero(self._classes[marks] == _STOP)
         which = which[_SPACE_OR_CLOSER[self._bytes[marks[which] + 1]] & (after[which] > 0)]
         stops, before = marks[which], after[which] - 1
-        touches = self.starts[before] + self.lengths[before] == stops
-        short = (self.lengths[before] == 1) | np.isin(self.hashes[before], _abbreviations())
-        dotted = self._bytes[stops] == ord(".")
-        return self._first_tokens(after[which[~(touches & short & dotted)]])
+        lengths, hashes = self.lengths[before], self.hashes[before]
+        dots = (self.starts[before] + lengths == stops) & (self._bytes[stops] == ord("."))
+        known = _abbreviations()
+        place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+        short = (lengths == 1) | (known[place] == hashes)
+        return self._first_tokens(after[which[~(dots & short)]])
 
     @cached_property
     def clauses(self) -> I64:

@@ -16,7 +16,7 @@ from stancelib.features.colors import Colors, color_bits
 from stancelib.features.cue_names import NET, cue_hashes, cue_names
 from stancelib.features.hashing import U64
 from stancelib.features.lexicon_words import PREDICATES
-from stancelib.features.marks import mark_tokens, scopes
+from stancelib.features.marks import mark_tokens
 from stancelib.features.ngrams import Features
 from stancelib.features.predicates import Bools, Predicates, find_predicates
 from stancelib.features.relative import Pairs
@@ -111,7 +111,7 @@ def cue_features(batch: TokenBatch, pairs: Pairs) -> tuple[Features, I64]:
     _add_inside(sink, batch, pairs, predicates, inside, colors)
     _add_outside(sink, predicates, outside)
     of_mentions = colors.of(pairs.mentions.first)
-    negations = np.bincount(scopes(found)[1], minlength=batch.n_tokens)
+    negations = np.bincount(found.negated, minlength=batch.n_tokens)
     of_mentions += negations[pairs.mentions.first] % 2 * _NEGATED
     _add_mentions(sink, pairs, of_mentions)
     _add_balance(sink, pairs, predicates, inside, outside, of_mentions)
@@ -242,11 +242,12 @@ def _add_balance(
     def count(some: _Occurrences) -> I64:
         which = _counts(predicates, some.node)
         index = some.pair[which] * 2 + predicates.supports[some.node[which]]
-        return np.bincount(index, minlength=2 * n).reshape(n, 2)
+        out: I64 = np.bincount(index, minlength=2 * n).reshape(n, 2)
+        return out
 
     near = count(inside)
     whole = near + count(outside)
-    both = near.all(axis=1)
+    both = (near[:, 0] > 0) & (near[:, 1] > 0)
     contrasted = np.zeros(n, dtype=np.bool_)
     contrasted[pairs.of_mention[(colors & _CONTRASTED) != 0]] = True
     levels = _REACHED[np.minimum(whole, NET)].reshape(n, -1)

@@ -9,7 +9,7 @@ import numpy as np
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.lexicon import CLASS, CLASSES, FREE_BIT, list_bits, look_up
 
-__all__ = ["CLAUSE_START", "SENTENCE_START", "STRONG_NEGATED", "TokenMarks", "mark_tokens", "scopes"]
+__all__ = ["CLAUSE_START", "SENTENCE_START", "STRONG_NEGATED", "TokenMarks", "mark_tokens"]
 
 CLAUSE_START, SENTENCE_START, STRONG_NEGATED = (1 << (FREE_BIT + i) for i in range(3))
 
@@ -41,14 +41,16 @@ class TokenMarks(NamedTuple):
         Tokens that rules start from, in the order of the text; all predicates are among them.
     of_marked : ndarray of int64, shape (n,)
         Their marks.
-    negations : ndarray of int64, shape (m,)
-        Tokens that negate what follows; of two-word negations the second.
+    negations, negated : ndarray of int64, shape (m,)
+        A negation, of two words the second, and a token in its scope: up to four
+        tokens, to the end of the clause or to "but" and the like. A row a case.
     """
 
     marks: I64
     marked: I64
     of_marked: I64
     negations: I64
+    negated: I64
 
     def find(self, bits: int) -> I64:
         """Return the marked tokens that have any of the bits."""
@@ -71,8 +73,10 @@ def mark_tokens(batch: TokenBatch) -> TokenMarks:
     --------
     >>> from stancelib.features.batch import tokenize_batch
     >>> found = mark_tokens(tokenize_batch(["They failed to stop it, not us."]))
-    >>> [CLASSES[m & CLASS] for m in found.marks[:4]], found.negations.tolist()
-    (['', 'remove', '', 'stop'], [5])
+    >>> [CLASSES[m & CLASS] for m in found.marks[:4]]
+    ['', 'remove', '', 'stop']
+    >>> found.negations.tolist(), found.negated.tolist()
+    ([5], [6])
     """
     marks = np.zeros(batch.n_tokens + _NEGATION_SCOPE, dtype=np.int64)
     marks[: batch.n_tokens] = look_up(batch.hashes)
@@ -85,7 +89,7 @@ def mark_tokens(batch: TokenBatch) -> TokenMarks:
     right[(right & CLAUSE_START) != 0] = 0
     _settle_classes(marks, at, own, left, right)
     negations = _settle_negations(marks, at, own, left, right)
-    return TokenMarks(marks, marked, marks[marked], negations)
+    return TokenMarks(marks, marked, marks[marked], *_scopes(marks, negations))
 
 
 def _settle_classes(marks: I64, at: I64, own: I64, left: I64, right: I64) -> None:
@@ -126,22 +130,9 @@ def _settle_negations(marks: I64, at: I64, own: I64, left: I64, right: I64) -> I
     return negations
 
 
-def scopes(found: TokenMarks) -> tuple[I64, I64]:
-    """Return the tokens in the scope of negations.
-
-    A scope ends with its clause, before "but" and the like, and after four tokens.
-
-    Parameters
-    ----------
-    found : TokenMarks
-        Marks of a batch.
-
-    Returns
-    -------
-    negations, tokens : ndarray of int64, shape (n,)
-        The negation and the token of each case.
-    """
-    reach = found.negations[:, None] + np.arange(1, _NEGATION_SCOPE + 1)
-    goes_on = (found.marks[reach] & (CLAUSE_START | _CLOSER)) == 0
+def _scopes(marks: I64, negations: I64) -> tuple[I64, I64]:
+    """Return the negation and the token of each case of a token in a negation's scope."""
+    reach = negations[:, None] + np.arange(1, _NEGATION_SCOPE + 1)
+    goes_on = (marks[reach] & (CLAUSE_START | _CLOSER)) == 0
     which, step = np.nonzero(np.logical_and.accumulate(goes_on, axis=1))
-    return found.negations[which], reach[which, step]
+    return negations[which], reach[which, step]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.lexicon import CLASS, CLASSES, NOUN, PARTICIPLE, TARGET, list_bits
 from stancelib.features.lexicon_words import PREDICATES
-from stancelib.features.marks import SENTENCE_START, TokenMarks, mark_tokens, scopes
+from stancelib.features.marks import SENTENCE_START, TokenMarks, mark_tokens
 
 __all__ = ["Bools", "Predicates", "find_predicates"]
 
@@ -132,9 +132,8 @@ def _negated(found: TokenMarks, tokens: I64, governor: I64) -> Bools:
     """Tell which predicates an odd number of negations right of their governor turns."""
     number = np.full(len(found.marks), -1, dtype=np.int32)
     number[tokens] = np.arange(len(tokens), dtype=np.int32)
-    negations, reached = scopes(found)
-    which = number[reached]
-    negations, which = negations[which >= 0], which[which >= 0]
+    which = number[found.negated]
+    negations, which = found.negations[which >= 0], which[which >= 0]
     owner = np.where(governor[which] >= 0, tokens[governor[which]], -1)
     odd: Bools = np.bincount(which[negations > owner], minlength=len(tokens)) % 2 == 1
     return odd

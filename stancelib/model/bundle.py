@@ -12,13 +12,13 @@ import numpy as np
 from stancelib.errors import InputError
 from stancelib.features.batch import TokenBatch, tokenize_batch
 from stancelib.model.decide import Decisions, calibrate, decide
-from stancelib.model.output import ResultMaker, merge
+from stancelib.model.output import ResultMaker, decisive, merge
 from stancelib.model.rollup import roll_up
 from stancelib.model.scoring import Scorer, Scores
 from stancelib.model.state import SPECS, ModelState
-from stancelib.model.texts import MAX_WINDOW, as_text, windows
+from stancelib.model.texts import MAX_WHOLE, as_text, windows
 from stancelib.persist import load_model_files, save_model
-from stancelib.results import Document, Paragraph, Result
+from stancelib.results import Document, Paragraph, Result, TopicResult
 from stancelib.text import normalize, paragraphs
 from stancelib.topics import Topic
 
@@ -212,7 +212,7 @@ class StanceModel:
         -------
         Decisions
             Arrays of shape (n_texts, n_topics, 3); texts longer than
-            ``MAX_WINDOW`` characters are judged by their strongest window.
+            ``MAX_WHOLE`` characters are judged by their strongest window.
         """
         _check_iterable(texts)
         pieces: list[str] = []
@@ -244,7 +244,7 @@ class StanceModel:
         """Classify a batch; texts longer than a window are read on their own."""
         run: list[str] = []
         for text in texts:
-            if len(text) <= MAX_WINDOW:
+            if len(text) <= MAX_WHOLE:
                 run.append(text)
                 continue
             yield from self._short(run, evidence)
@@ -260,14 +260,17 @@ class StanceModel:
         return self._maker.results(texts, normalized, batch, scores, decisions, evidence=evidence)
 
     def _long(self, text: str, evidence: bool) -> Result:
-        strongest: dict[str, Any] = {}
-        reasons: list[str | None] = []
-        for start, end in windows(text):
-            result = self._short([text[start:end]], evidence)[0]
-            reasons.append(result.abstained)
-            for topic in self._maker.shift(result.topics, start):
-                strongest.setdefault(topic.topic, []).append(topic)
-        return self._maker.strongest(strongest, reasons)
+        found: dict[str, list[TopicResult]] = {}
+        reasons: set[str | None] = set()
+        spans = windows(text)
+        while chunk := list(islice(spans, _BATCH)):
+            results = self._short([text[start:end] for start, end in chunk], evidence)
+            for (start, _), result in zip(chunk, results, strict=True):
+                reasons.add(result.abstained)
+                for topic in self._maker.shift(result.topics, start):
+                    found.setdefault(topic.topic, []).append(topic)
+            found = {name: decisive(parts) for name, parts in found.items()}
+        return self._maker.strongest(found, reasons)
 
 
 def _check_iterable(texts: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from stancelib.model.state import HEADS, ModelState
 from stancelib.results import Evidence, Result, TopicResult
 from stancelib.text import Normalized
 
-__all__ = ["ResultMaker", "merge"]
+__all__ = ["ResultMaker", "decisive", "merge"]
 
 _ABSTAIN = {
     reason: Result(abstained=reason) for reason in ("no_evidence", "not_english", "low_confidence")
@@ -118,7 +118,7 @@ class ResultMaker:
         )
 
     def strongest(
-        self, found: Mapping[str, Sequence[TopicResult]], reasons: Sequence[str | None]
+        self, found: Mapping[str, Sequence[TopicResult]], reasons: Container[str | None]
     ) -> Result:
         """Join the results of a long text's windows: each topic and side as in its best window."""
         joined = []
@@ -153,6 +153,17 @@ class ResultMaker:
             if reason in reasons:
                 return _ABSTAIN[reason]
         return _ABSTAIN["no_evidence"]
+
+
+def decisive(parts: Sequence[TopicResult]) -> list[TopicResult]:
+    """Return those of a long text's windows that decide what is said of a topic, in order.
+
+    They are the strongest in each probability, and the first of each stance.
+    """
+    kept = {max(parts, key=lambda t: t.probability)}
+    kept |= {max(parts, key=lambda t: t.support), max(parts, key=lambda t: t.oppose)}
+    kept.update({topic.stance: topic for topic in reversed(parts)}.values())
+    return [topic for topic in parts if topic in kept]
 
 
 def _offsets(

@@ -8,10 +8,13 @@ from typing import Any
 
 from stancelib.errors import InputError
 
-__all__ = ["MAX_WINDOW", "as_text", "windows"]
+__all__ = ["MAX_WHOLE", "MAX_WINDOW", "as_text", "windows"]
 
-#: Characters that are classified in one piece; longer texts are read window by window.
-MAX_WINDOW = 10_000
+#: Characters that are classified in one piece: more than any paragraph learned from has.
+MAX_WHOLE = 2_000
+#: Characters of a window, by which longer texts are read: as many as a long paragraph has,
+#: because probabilities are calibrated on paragraphs.
+MAX_WINDOW = 1_000
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|\n")
 
@@ -60,10 +63,10 @@ def as_text(value: Any, row: int | None = None) -> str:
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into pieces of at most ``MAX_WINDOW`` characters.
+    """Cut a text longer than ``MAX_WHOLE`` into pieces of at most ``MAX_WINDOW`` characters.
 
-    A piece ends at the last sentence end that fits, else at the last white
-    space, else after ``MAX_WINDOW`` characters. Most texts are one piece.
+    A piece ends at the last sentence end that fits, else at the last blank, else
+    after ``MAX_WINDOW`` characters. Most texts are one piece.
 
     Parameters
     ----------
@@ -76,7 +79,9 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
         Start and end of a piece; the pieces cover the text.
     """
     start = 0
-    while len(text) - start > MAX_WINDOW:
+    longest = MAX_WHOLE
+    while len(text) - start > longest:
+        longest = MAX_WINDOW
         limit = start + MAX_WINDOW
         end = 0
         for match in _SENTENCE_END.finditer(text, start + MAX_WINDOW // 2, limit):

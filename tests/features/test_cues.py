@@ -1,4 +1,4 @@
-"""Cues: what each predicate says once negations and governing verbs are read."""
+"""Cues: where predicates stand to the mentions of a topic, and what colours them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from stancelib.features.batch import TokenBatch, tokenize_batch
 from stancelib.features.cues import cue_features, cue_names
-from stancelib.features.lexicon import CLASS, CLASSES, inflect, lexicon, look_up, plural
 from stancelib.features.mentions import MentionFinder
-from stancelib.features.predicates import find_predicates
 from stancelib.features.relative import Pairs, find_pairs
 from stancelib.topics import Topic
 
@@ -38,78 +36,6 @@ def cues(text: str, topic: str = "toll") -> Counter[str]:
         for h, row in zip(features.hashes, rows, strict=True)
         if pairs.topics[row] == wanted
     )
-
-
-def directions(text: str) -> str:
-    """Net direction of each predicate: "deploy+ halt-"."""
-    batch = tokenize_batch([text])
-    found = find_predicates(batch)
-    return " ".join(
-        batch.text_of(int(t)) + ("+" if up else "-")
-        for t, up in zip(found.tokens, found.supports, strict=True)
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("We oppose it.", "oppose-"),
-        ("We do not oppose it.", "oppose+"),
-        ("We don't oppose it.", "oppose+"),
-        ("Nobody opposed it.", "opposed+"),
-        ("It is hardly necessary.", "necessary-"),
-        ("It is not unnecessary.", "unnecessary+"),
-        ("It is not without benefit.", "benefit+"),
-        ("It is far from costly.", "costly+"),
-        ("It comes from far. Costly.", "costly-"),
-        ("It is anything but reliable.", "reliable-"),
-        ("She stopped short of endorsing it.", "endorsing-"),
-        ("Little support was left.", "support-"),
-        ("A little support was left.", "support+"),
-        ("It is not only costly.", "costly-"),
-        ("There is no doubt that it is costly.", "doubt- costly-"),
-        ("Without objection it went ahead.", "objection+"),
-        ("They neither endorse nor oppose it.", "endorse- oppose+"),
-        ("Not cheap but costly.", "costly-"),
-        ("Not so, costly.", "costly-"),
-        ("Not one of the other nine towns opposed it.", "opposed-"),  # out of scope
-        ("They are not really strongly opposed.", "opposed+"),
-    ],
-)
-def test_negation(text, expected):
-    assert directions(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("He rejected calls to halt work.", "rejected- calls- halt+"),
-        ("Opponents of efforts to block it met.", "opponents- block+"),
-        ("Turkey lifted its veto.", "lifted- veto+"),
-        ("Greece dropped its objections.", "dropped- objections+"),
-        ("They withdrew support.", "withdrew- support-"),
-        ("They overcame opposition.", "overcame- opposition+"),
-        ("She refused to endorse it.", "refused- endorse-"),
-        ("The house failed to ratify it.", "failed- ratify-"),
-        ("The plan failed.", "failed-"),
-        ("They did not reject calls to halt work.", "reject+ calls+ halt-"),
-        ("He opposed it because it would end support.", "opposed- end- support-"),
-        ("He opposed plans that delay work.", "opposed- delay-"),
-        ("He dismissed claims that it threatens us.", "dismissed- threatens+"),
-        ("They oppose and block it.", "oppose- block-"),
-        ("Critics say it will block growth.", "critics- block-"),
-        ("Critics veto it.", "critics- veto-"),
-        ("They oppose the costly work.", "oppose- costly-"),
-        ("They warned against cutting it.", "warned- cutting+"),
-        ("It defends against threats.", "defends+ against- threats+"),
-        ("They were against it.", "against-"),
-        ("They called it costly.", "costly-"),
-        ("They rejected it, block by block.", "rejected- block- block-"),
-        ("They oppose in every one of their letters delay.", "oppose- delay-"),  # too far
-    ],
-)
-def test_chains(text, expected):
-    assert directions(text) == expected
 
 
 def test_a_governing_predicate_is_not_counted_beside_what_it_governs():
@@ -246,28 +172,6 @@ def test_nothing_to_find(texts):
 
 def test_a_mention_alone():
     assert cues("toll")["net +0"] == 1
-
-
-def test_inflection():
-    assert inflect("cut+/cut")[0] == {"cut", "cuts", "cutting"}
-    assert inflect("agree")[0] == {"agree", "agrees", "agreed", "agreeing"}
-    assert inflect("ratify")[0] == {"ratify", "ratifies", "ratified", "ratifying"}
-    assert inflect("destroy")[0] == {"destroy", "destroys", "destroyed", "destroying"}
-    assert [plural(n) for n in ("delay", "ally", "veto")] == ["delays", "allies", "vetoes"]
-
-
-def test_every_word_has_one_entry():
-    table = lexicon()
-    assert len(np.unique(table.hashes)) == len(table.hashes)
-    assert len(table.marks) == len(table.hashes)
-    assert set((table.marks & CLASS).tolist()) == set(range(len(CLASSES)))
-
-
-def test_every_entry_is_found_and_nothing_else():
-    table = lexicon()
-    assert np.array_equal(look_up(table.hashes), table.marks)
-    close = np.setdiff1d(table.hashes[1:] ^ np.uint64(1), table.hashes)
-    assert not look_up(close).any()
 
 
 WORDS = st.sampled_from(

@@ -17,7 +17,7 @@ from stancelib.features.featurizer import (
     pair_scale,
     text_scale,
 )
-from stancelib.features.ngrams import char_ngrams
+from stancelib.features.ngrams import STEM_BYTES, prefixes, role_hashes
 from stancelib.features.relative import context_features, mention_features, window_features
 from tests.features.strategies import BATCHES, TOPICS
 
@@ -54,32 +54,31 @@ def test_a_text_has_the_same_features_in_any_company(texts):
     assert block_counts(featurizer, texts[::-1]) == alone[::-1]
 
 
-def test_text_blocks_are_words_and_characters():
+def test_text_blocks_are_words_stems_and_longer_ngrams():
     featurizer = Featurizer(TOPICS, FeaturizerSettings(words=3))
     batch = tokenize_batch(SOME)
-    words = featurizer.text_block(batch, "word")
-    counts = batch.counts
-    expected = [int(sum(max(n - k, 0) for k in range(3))) for n in counts]
-    assert np.bincount(words.rows, minlength=len(SOME)).tolist() == expected
-    assert np.array_equal(words.features.hashes[: batch.n_tokens], featurizer.unigrams(batch).hashes)
-    assert np.array_equal(
-        words.features.hashes[batch.n_tokens :], featurizer.longer_ngrams(batch).hashes
-    )
-    chars = featurizer.text_block(batch, "char")
-    by_size = featurizer.chars_by_size(batch, np.arange(batch.n_tokens))
-    assert len(by_size) == 3
-    assert np.array_equal(chars.features.hashes, np.concatenate([f.hashes for f in by_size]))
-    assert np.array_equal(chars.rows, batch.rows[chars.features.first])
+    every = np.arange(batch.n_tokens)
+    words, stems = (featurizer.text_block(batch, name) for name in ("word", "stem"))
+    for block in (words, stems):
+        assert np.array_equal(block.rows, batch.rows)
+        assert np.array_equal(block.features.first, every)
+        assert np.array_equal(block.features.last, every)
+    assert np.array_equal(words.features.hashes, role_hashes(batch.hashes, "text"))
+    beginnings = prefixes(batch, STEM_BYTES, every)
+    assert np.array_equal(stems.features.hashes, role_hashes(beginnings, "text", stem=True))
+    ngrams = featurizer.text_block(batch, "ngram")
+    expected = [int(max(n - 1, 0) + max(n - 2, 0)) for n in batch.counts]
+    assert np.bincount(ngrams.rows, minlength=len(SOME)).tolist() == expected
+    assert np.array_equal(ngrams.rows, batch.rows[ngrams.features.last])
+    lengths = ngrams.features.last - ngrams.features.first + 1
+    assert set(lengths.tolist()) == {2, 3}
 
 
-def test_characters_of_chosen_tokens_only():
-    featurizer = Featurizer(TOPICS)
-    batch = tokenize_batch(SOME)
-    chosen = np.array([1, 4])
-    for size, found in zip((3, 4, 5), featurizer.chars_by_size(batch, chosen), strict=True):
-        expected = char_ngrams(batch, size, size, chosen)
-        assert np.array_equal(found.hashes, expected.hashes)
-        assert set(found.first.tolist()) <= {1, 4}
+def test_words_that_begin_alike_share_a_stem():
+    batch = tokenize_batch(["opposing opposed oppos oppo"])
+    block = Featurizer(TOPICS).text_block(batch, "stem")
+    first, second, third, shorter = block.features.hashes.tolist()
+    assert first == second == third != shorter
 
 
 def test_pair_blocks_are_what_their_names_say():
@@ -117,7 +116,7 @@ def test_settings_decide_what_is_looked_at():
     plain = Featurizer(TOPICS)
     words = Featurizer(TOPICS, FeaturizerSettings(words=1))
     assert len(words.longer_ngrams(batch).hashes) == 0
-    assert len(words.text_block(batch, "word").rows) == batch.n_tokens
+    assert len(words.text_block(batch, "ngram").rows) == 0
     narrow = Featurizer(TOPICS, FeaturizerSettings(window=1))
     pairs = plain.pairs(batch)
     size = {f: len(f.pair_block(batch, pairs, "window").rows) for f in (plain, narrow)}
@@ -151,7 +150,7 @@ def test_scales_fall_with_the_root_of_the_length():
 
 
 def test_settings_survive_a_manifest():
-    chosen = FeaturizerSettings(words=3, chars_low=2, chars_high=4, window=5)
+    chosen = FeaturizerSettings(words=3, window=5)
     assert FeaturizerSettings.from_dict(chosen.to_dict()) == chosen
 
 
@@ -163,8 +162,6 @@ def test_settings_survive_a_manifest():
         {"words": True},
         {"window": 2.0},
         {"window": "10"},
-        {"chars_low": 6},
-        {"chars_high": 9},
         {"stopwords": 1},
     ],
 )

@@ -13,18 +13,20 @@ from tests.model.hostile import HOSTILE, TEXTS
 
 
 def check_sums(state, texts):
-    scorer = Scorer(state)
     batch = tokenize_batch([normalize(text).text for text in texts])
-    scores = scorer.score(batch)
-    parts = contributions(batch, scorer, scores)
-    assert parts.shape == (batch.n_tokens, *state.arrays["bias"].shape)
-    mentioned = np.zeros((len(texts), len(state.topics)), dtype=bool)
-    mentioned[scores.pairs.texts, scores.pairs.topics] = True
-    for row in range(len(texts)):
-        constant = state.arrays["bias"].copy()
-        constant[~mentioned[row]] += state.arrays["unmentioned"][~mentioned[row]]
-        added = parts[batch.indptr[row] : batch.indptr[row + 1]].sum(axis=0)
-        assert np.abs(scores.logits[row] - constant - added).max() < 1e-9
+    scores = Scorer(state).score(batch)
+    n_topics = len(state.topics)
+    rows = np.repeat(np.arange(len(texts)), n_topics)
+    topics = np.tile(np.arange(n_topics), len(texts))
+    parts, bounds = contributions(state, batch, scores, rows, topics)
+    assert np.diff(bounds).tolist() == batch.counts[rows].tolist()
+    mentioned = set(zip(scores.pairs.texts.tolist(), scores.pairs.topics.tolist(), strict=True))
+    for i, (row, topic) in enumerate(zip(rows.tolist(), topics.tolist(), strict=True)):
+        constant = state.arrays["bias"][topic].copy()
+        if (row, topic) not in mentioned:
+            constant += state.arrays["unmentioned"][topic]
+        added = parts[bounds[i] : bounds[i + 1]].sum(axis=0)
+        assert np.abs(scores.logits[row, topic] - constant - added).max() < 1e-9
 
 
 @settings(deadline=None, max_examples=40)
@@ -37,10 +39,25 @@ def test_contributions_of_labelled_paragraphs_add_up_too(small_state, small_corp
     check_sums(small_state, small_corpus.texts[:40])
 
 
-def test_a_topic_that_nothing_speaks_of_gets_no_pair_contributions(small_state):
-    scorer = Scorer(small_state)
+def test_contributions_of_chosen_topics_are_those_among_all(small_state, small_corpus):
+    texts = small_corpus.texts[:10]
+    batch = tokenize_batch([normalize(text).text for text in texts])
+    scores = Scorer(small_state).score(batch)
+    rows, topics = np.repeat(np.arange(10), 3), np.tile(np.arange(3), 10)
+    whole, bounds = contributions(small_state, batch, scores, rows, topics)
+    chosen = np.array([2, 3, 17, 29])
+    parts, own = contributions(small_state, batch, scores, rows[chosen], topics[chosen])
+    for place, i in enumerate(chosen):
+        one = parts[own[place] : own[place + 1]]
+        assert np.array_equal(one, whole[bounds[i] : bounds[i + 1]])
+
+
+def test_words_that_nobody_knows_add_nothing(small_state):
     batch = tokenize_batch(["zqxj zqxj zqxj"])
-    assert not contributions(batch, scorer, scorer.score(batch)).any()
+    scores = Scorer(small_state).score(batch)
+    parts, _ = contributions(small_state, batch, scores, np.array([0]), np.array([1]))
+    assert parts.shape == (3, 3)
+    assert not parts.any()
 
 
 def check_spans(text, result):

@@ -5,15 +5,14 @@ import pytest
 
 from stancelib.model.decide import Decisions
 from stancelib.model.output import ResultMaker, merge
-from stancelib.model.scoring import Scorer
-from stancelib.model.texts import MAX_WINDOW, windows
+from stancelib.model.texts import MAX_WHOLE, windows
 from stancelib.results import TopicResult
 
 TOPICAL = (
     "Senator Oslak condemned the missile defense system; the missile shield, he warned, is a "
     "costly illusion."
 )
-FILLER = "Vlomp zqxji grunkt fwyb qorx zhuv. "  # words that nobody trained on
+FILLER = "The bakery gave away plum cakes and the town was glad. "
 RAIN = "It rained on the plums."
 RUSSIAN = "нет войне и миру. "
 
@@ -63,7 +62,7 @@ def test_a_long_text_is_judged_by_its_strongest_windows(small_model):
 def test_sides_of_several_windows_are_mixed(small_state):
     sides = ("neutral", "support", "neutral", "oppose")
     parts = [TopicResult("parks", 0.9, side, 0.1 * i, 0.4 - 0.1 * i) for i, side in enumerate(sides)]
-    maker = ResultMaker(small_state, Scorer(small_state))
+    maker = ResultMaker(small_state)
     for chosen, stance in (
         ((0, 2), "neutral"), ((0, 1), "support"), ((2, 3), "oppose"), ((3, 0, 1), "mixed"),
     ):  # fmt: skip
@@ -76,15 +75,15 @@ def test_sides_of_several_windows_are_mixed(small_state):
 @pytest.mark.parametrize(
     ("texts", "reason"),
     [
-        (["\0" * MAX_WINDOW, " " * MAX_WINDOW], "no_evidence"),
-        ([FILLER * 900], "no_evidence"),
-        (["\0" * MAX_WINDOW, RUSSIAN * (MAX_WINDOW // len(RUSSIAN))], "not_english"),
-        (["\0" * MAX_WINDOW, RUSSIAN * (MAX_WINDOW // len(RUSSIAN)), RAIN], None),
+        (["\0" * MAX_WHOLE, " " * MAX_WHOLE], "no_evidence"),
+        ([FILLER * 900], None),
+        (["\0" * MAX_WHOLE, RUSSIAN * (MAX_WHOLE // len(RUSSIAN))], "not_english"),
+        (["\0" * MAX_WHOLE, RUSSIAN * (MAX_WHOLE // len(RUSSIAN)), RAIN], None),
     ],
 )
 def test_a_long_text_abstains_where_all_its_windows_do(small_model, texts, reason):
     text = "\n".join(texts)
-    assert len(text) > MAX_WINDOW
+    assert len(text) > MAX_WHOLE
     result = small_model.classify(text)
     assert (result.topics, result.abstained) == ((), reason)
 

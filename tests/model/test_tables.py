@@ -1,110 +1,90 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancelib.model.tables import WeightTable, quantize
+from stancelib.model.tables import SumTable, quantize, run_starts
 
 SEEDS = st.integers(0, 10_000)
 LARGEST = 32_767
 
 
-def random_table(rng, n=40, topics=3, heads=3):
-    keys = np.unique(rng.integers(0, 2**63, n).astype(np.uint64))
-    weights = rng.integers(-LARGEST, LARGEST + 1, (len(keys), topics, heads)).astype(np.int16)
-    return WeightTable(keys, weights), weights.astype(object)  # object: Python's own integers
-
-
-@settings(deadline=None, max_examples=50)
-@given(SEEDS, st.integers(0, 200), st.integers(1, 8))
-def test_sums_by_text_are_plain_sums(seed, size, n_texts):
+@settings(deadline=None, max_examples=80)
+@given(SEEDS, st.integers(0, 200), st.integers(1, 8), st.sampled_from([(1,), (2,), (3,), (3, 3)]))
+def test_sums_are_plain_sums(seed, size, n_owners, shape):
     rng = np.random.default_rng(seed)
-    table, weights = random_table(rng)
-    rows = rng.integers(0, len(weights), size)
-    texts = np.sort(rng.integers(0, n_texts, size))
-    expected = np.zeros((n_texts, 3, 3), dtype=object)
-    for row, text in zip(rows, texts, strict=True):
-        expected[text] += weights[row]
-    found = table.sum_by_text(rows, texts, n_texts)
+    weights = rng.integers(-LARGEST, LARGEST + 1, (40, *shape)).astype(np.int16)
+    rows = rng.integers(0, 41, size)  # 40 is the row of what isn't known
+    owners = np.sort(rng.integers(0, n_owners, size))
+    expected = np.zeros((n_owners, int(np.prod(shape))), dtype=object)  # Python's own integers
+    for row, owner in zip(rows, owners, strict=True):
+        if row < 40:
+            expected[owner] += weights[row].ravel().astype(object)
+    found = SumTable(weights).sums(rows, owners, n_owners)
     assert found.dtype == np.int64
-    assert found.reshape(n_texts, 3, 3).tolist() == expected.tolist()
-
-
-@settings(deadline=None, max_examples=50)
-@given(SEEDS, st.integers(0, 200), st.integers(1, 8))
-def test_sums_by_pair_take_the_pair_s_own_topic_in_any_order(seed, size, n_pairs):
-    rng = np.random.default_rng(seed)
-    table, weights = random_table(rng)
-    topics = rng.integers(0, 3, n_pairs)
-    rows = rng.integers(0, len(weights), size)
-    pairs = rng.integers(0, n_pairs, size)
-    expected = np.zeros((n_pairs, 3), dtype=object)
-    for row, pair in zip(rows, pairs, strict=True):
-        expected[pair] += weights[row, topics[pair]]
-    found = table.sum_by_pair(rows, pairs, topics)
     assert found.tolist() == expected.tolist()
-    order = rng.permutation(size)
-    assert np.array_equal(table.sum_by_pair(rows[order], pairs[order], topics), found)
 
 
 @settings(deadline=None, max_examples=30)
 @given(SEEDS)
-def test_the_order_within_a_text_changes_nothing(seed):
+def test_the_order_within_an_owner_changes_nothing(seed):
     rng = np.random.default_rng(seed)
-    table, weights = random_table(rng)
-    rows = rng.integers(0, len(weights), 100)
-    texts = np.sort(rng.integers(0, 5, 100))
-    order = np.lexsort((rng.random(100), texts))
-    assert np.array_equal(
-        table.sum_by_text(rows[order], texts, 5), table.sum_by_text(rows, texts, 5)
-    )
+    table = SumTable(rng.integers(-LARGEST, LARGEST + 1, (40, 3)).astype(np.int16))
+    rows = rng.integers(0, 41, 100)
+    owners = np.sort(rng.integers(0, 5, 100))
+    order = np.lexsort((rng.random(100), owners))
+    assert np.array_equal(table.sums(rows[order], owners, 5), table.sums(rows, owners, 5))
 
 
-def test_sums_larger_than_32_bits():
-    weights = np.full((1, 1, 1), LARGEST, dtype=np.int16)
-    table = WeightTable(np.array([3], dtype=np.uint64), weights)
-    n = 70_000
+@pytest.mark.parametrize("signs", [(1, 1), (-1, -1), (1, -1), (-1, 1)])
+def test_the_largest_sums_do_not_spill_into_their_neighbours(signs):
+    n = 65_536
+    weights = np.array([[sign * LARGEST for sign in signs]], dtype=np.int16)
     rows = np.zeros(n, dtype=np.int64)
-    assert table.sum_by_text(rows, rows, 1).tolist() == [[n * LARGEST]]
-    assert table.sum_by_pair(rows, rows, np.array([0])).tolist() == [[n * LARGEST]]
+    expected = [[sign * n * LARGEST for sign in signs]]
+    assert SumTable(weights).sums(rows, rows, 1).tolist() == expected
 
 
-def test_texts_and_pairs_without_features_have_zero():
-    table, weights = random_table(np.random.default_rng(0))
+def test_owners_without_rows_have_zero():
+    table = SumTable(np.array([[5, -6, 7]], dtype=np.int16))
     none = np.zeros(0, dtype=np.int64)
-    assert not table.sum_by_text(none, none, 4).any()
-    assert table.sum_by_pair(none, none, np.zeros(2, dtype=np.int64)).tolist() == [[0.0] * 3] * 2
-    assert table.sum_by_pair(none, none, none).shape == (0, 3)
-    found = table.sum_by_text(np.array([1]), np.array([2]), 4)
-    assert found[2].tolist() == weights[1].ravel().tolist()
-    assert not found[[0, 1, 3]].any()
+    assert table.sums(none, none, 2).tolist() == [[0] * 3] * 2
+    assert table.sums(none, none, 0).shape == (0, 3)
+    found = table.sums(np.array([0]), np.array([1]), 3)
+    assert found.tolist() == [[0] * 3, [5, -6, 7], [0] * 3]
 
 
-def test_an_empty_table_knows_nothing():
-    table = WeightTable(np.zeros(0, dtype=np.uint64), np.zeros((0, 2, 3), dtype=np.int16))
-    which, rows = table.vocabulary.hits(np.array([5, 6], dtype=np.uint64))
-    assert which.tolist() == rows.tolist() == []
-    assert table.sum_by_text(rows, which, 2).tolist() == [[0] * 6] * 2
+def test_an_empty_table_has_its_zero_row():
+    table = SumTable(np.zeros((0, 2, 3), dtype=np.int16))
+    assert table.sums(np.array([0, 0]), np.array([0, 1]), 2).tolist() == [[0] * 6] * 2
+
+
+@given(st.lists(st.integers(0, 3)))
+def test_runs_start_where_the_owner_changes(owners):
+    expected = [i for i, owner in enumerate(owners) if i == 0 or owners[i - 1] != owner]
+    assert run_starts(np.array(owners, dtype=np.int64)).tolist() == expected
 
 
 @settings(deadline=None, max_examples=50)
 @given(SEEDS, st.floats(1e-12, 1e12))
 def test_quantizing_errs_by_half_a_step_at_most(seed, size):
     rng = np.random.default_rng(seed)
-    weights = rng.normal(size=(30, 2, 3)) * size * 10.0 ** rng.integers(-5, 5, (2, 3))
-    integers, steps = quantize(weights)
-    assert integers.dtype == np.int16
+    spread = size * 10.0 ** rng.integers(-5, 5, (2, 3))
+    parts = [rng.normal(size=(n, 2, 3)) * spread for n in (30, 1, 0)]
+    integers, steps = quantize(parts)
     assert steps.shape == (2, 3)
-    error = np.abs(integers * steps - weights)
-    assert (error <= steps * (0.5 + 1e-9)).all()
-    assert np.abs(integers.astype(int)).max(axis=0).tolist() == [[LARGEST] * 3] * 2
+    for part, rounded in zip(parts, integers, strict=True):
+        assert rounded.dtype == np.int16
+        assert rounded.shape == part.shape
+        assert (np.abs(rounded * steps - part) <= steps * (0.5 + 1e-9)).all()
+    most = np.abs(np.concatenate(integers).astype(int)).max(axis=0)
+    assert most.tolist() == [[LARGEST] * 3] * 2
 
 
 def test_quantizing_zeros_and_nothing():
-    integers, steps = quantize(np.zeros((4, 2)))
-    assert not integers.any()
-    assert (np.isfinite(steps) & (steps > 0)).all()
-    integers, steps = quantize(np.zeros((0, 2, 3)))
-    assert integers.shape == (0, 2, 3)
-    assert steps.shape == (2, 3)
+    for parts in ([np.zeros((4, 2))], [np.zeros((0, 2)), np.zeros((1, 2))], [np.zeros((0, 2))]):
+        integers, steps = quantize(parts)
+        assert not any(part.any() for part in integers)
+        assert (np.isfinite(steps) & (steps > 0)).all()
