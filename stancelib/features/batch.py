@@ -195,9 +195,11 @@ def tokenize_batch(texts: Sequence[str]) -> TokenBatch:
     >>> batch.counts.tolist()
     [5, 0, 1]
     """
-    encoded = [text.encode("utf-8", "replace") for text in texts]
-    sizes = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
-    buffer = _SEPARATOR + (_SEPARATOR.join(encoded) + _TAIL).translate(_LOWER)
+    joined = "\n".join(texts)
+    data = joined.encode("utf-8", "replace")
+    own = texts if joined.isascii() else [text.encode("utf-8", "replace") for text in texts]
+    sizes = np.fromiter(map(len, own), dtype=np.int64, count=len(own))
+    buffer = _SEPARATOR + (data + _TAIL).translate(_LOWER)
     text_starts = 1 + np.cumsum(sizes + 1) - (sizes + 1)
     classes = np.frombuffer(buffer.translate(_CLASSES), dtype=np.uint8)
     in_word = classes == _WORD

@@ -57,7 +57,7 @@ class StanceModel:
         self.path = path
         self.report = report
         self._scorer = Scorer(state)
-        self._maker = ResultMaker(state)
+        self._maker = ResultMaker(state, self._scorer.vocabulary)
 
     def __repr__(self) -> str:
         names = ", ".join(topic.name for topic in self.topics)

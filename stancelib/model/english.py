@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stancelib.features.batch import TokenBatch, token_hash
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.text import is_english
 
-__all__ = ["foreign"]
+__all__ = ["EnglishCheck"]
 
 #: Function words that no other European language shares; English prose has one in six words.
 _WORDS = (
@@ -22,26 +22,40 @@ _WORDS = (
 _ENOUGH = 0.12
 
 
-@cache
-def _function_words() -> Vocabulary:
-    return Vocabulary(np.sort(np.array([token_hash(word) for word in _WORDS.split()])))
-
-
-def foreign(batch: TokenBatch, canonical: Sequence[str]) -> list[int]:
-    """Return the positions of the texts that are not English.
+class EnglishCheck:
+    """Finds the texts of a batch that are not English.
 
     Parameters
     ----------
-    batch : TokenBatch
-        The texts' tokens.
-    canonical : sequence of str
-        The texts.
-
-    Returns
-    -------
-    list of int
+    tokens : Vocabulary
+        The words that a model knows: those that are English function words are
+        counted at no cost; only texts with few are looked at closely.
     """
-    which, _ = _function_words().hits(batch.hashes)
-    counts = np.bincount(batch.rows[which], minlength=len(batch))
-    low = (counts < _ENOUGH * batch.counts) & (batch.counts > 0)
-    return [i for i in np.flatnonzero(low).tolist() if not is_english(canonical[i])]
+
+    def __init__(self, tokens: Vocabulary) -> None:
+        _, rows = tokens.hits(np.array([token_hash(word) for word in _WORDS.split()]))
+        self._is_function_word = np.zeros(len(tokens) + 1, dtype=np.bool_)
+        self._is_function_word[rows] = True
+
+    def foreign(
+        self, batch: TokenBatch, rows: NDArray[np.int32], canonical: Sequence[str]
+    ) -> list[int]:
+        """Return the positions of the texts that are not English.
+
+        Parameters
+        ----------
+        batch : TokenBatch
+            The texts' tokens.
+        rows : ndarray of int32, shape (n_tokens,)
+            Row of each token in the vocabulary, its length where unknown.
+        canonical : sequence of str
+            The texts.
+
+        Returns
+        -------
+        list of int
+        """
+        found = batch.rows[self._is_function_word.take(rows)]
+        counts = np.bincount(found, minlength=len(batch))
+        low = (counts < _ENOUGH * batch.counts) & (batch.counts > 0)
+        return [i for i in np.flatnonzero(low).tolist() if not is_english(canonical[i])]

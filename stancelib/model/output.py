@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from stancelib.features.batch import I64, TokenBatch
+from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.decide import STANCE_NAMES, Decisions
-from stancelib.model.english import foreign
+from stancelib.model.english import EnglishCheck
 from stancelib.model.evidence import best_spans, contributions
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS, ModelState
@@ -32,9 +33,12 @@ class ResultMaker:
     ----------
     state : ModelState
         The model's numbers.
+    vocabulary : Vocabulary
+        The words that it knows.
     """
 
-    def __init__(self, state: ModelState) -> None:
+    def __init__(self, state: ModelState, vocabulary: Vocabulary) -> None:
+        self._english = EnglishCheck(vocabulary)
         self._names = [topic.name for topic in state.topics]
         self._state = state
 
@@ -49,6 +53,7 @@ class ResultMaker:
         evidence: bool,
     ) -> list[Result]:
         """Return one result a text, topics by falling probability."""
+        canonical = [n.text for n in normalized]
         names = self._names
         p = decisions.probabilities
         out = [_NONE] * len(texts)
@@ -71,7 +76,7 @@ class ResultMaker:
             out[i] = Result(tuple(found[bounds[i] : bounds[i + 1]]))
         for i in np.flatnonzero(decisions.in_doubt).tolist():
             out[i] = _ABSTAIN["low_confidence"]
-        for i in foreign(batch, [n.text for n in normalized]):
+        for i in self._english.foreign(batch, scores.tokens, canonical):
             out[i] = _ABSTAIN["not_english"]
         for i in np.flatnonzero(decisions.no_evidence).tolist():
             out[i] = _ABSTAIN["not_english" if out[i].abstained == "not_english" else "no_evidence"]

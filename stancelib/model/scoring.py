@@ -81,7 +81,7 @@ class Scorer:
     def __init__(self, state: ModelState) -> None:
         arrays = state.arrays
         self.featurizer = Featurizer(state.topics, state.settings)
-        self._tokens = Vocabulary(arrays["token_keys"])
+        self.vocabulary = Vocabulary(arrays["token_keys"])
         self._ngrams = Vocabulary(arrays["ngram_keys"])
         self._facts = Vocabulary(arrays["fact_keys"])
         self._n_topics = len(state.topics)
@@ -125,7 +125,7 @@ class Scorer:
         facts = self._fact_hits(batch, pairs)
         if len(pairs):
             logits[pairs.texts, pairs.topics] += self._pair_logits(tokens, pairs, places, facts)
-        known = np.bincount(batch.rows[tokens < len(self._tokens)], minlength=n_texts)
+        known = np.bincount(batch.rows[tokens < len(self.vocabulary)], minlength=n_texts)
         return Scores(logits, known, tokens, ngrams, pairs, places, facts)
 
     def _pair_logits(
@@ -136,7 +136,7 @@ class Scorer:
         for table, place in zip(self._place_sums, places, strict=True):
             # Rows of one topic; the zero row stays zero, whatever the topic.
             rows = tokens.take(place.tokens) * np.int64(n_topics) + topics.take(place.pairs)
-            np.minimum(rows, len(self._tokens) * n_topics, out=rows)
+            np.minimum(rows, len(self.vocabulary) * n_topics, out=rows)
             total += table.sums(rows, place.pairs, len(pairs))
         out = total * self._scales[1][topics] * pair_scale(pairs)[:, None]
         # Of 16-bit integers a stable sort is a radix sort.
@@ -149,11 +149,11 @@ class Scorer:
 
     def _token_rows(self, batch: TokenBatch) -> I32:
         """Look words up; of words never seen, the stem."""
-        out = np.full(batch.n_tokens, len(self._tokens), dtype=np.int32)
-        which, rows = self._tokens.hits(batch.hashes)
+        out = np.full(batch.n_tokens, len(self.vocabulary), dtype=np.int32)
+        which, rows = self.vocabulary.hits(batch.hashes)
         out[which] = rows
-        unseen = np.flatnonzero(out == len(self._tokens))
-        which, rows = self._tokens.hits(prefixes(batch, STEM_BYTES, unseen))
+        unseen = np.flatnonzero(out == len(self.vocabulary))
+        which, rows = self.vocabulary.hits(prefixes(batch, STEM_BYTES, unseen))
         out[unseen[which]] = rows
         return out
 

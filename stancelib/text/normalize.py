@@ -139,6 +139,11 @@ def _is_canonical_ascii(text: str) -> bool:
     )
 
 
+def _straight_quotes(text: str) -> str:
+    text = text.replace("\u2019", "'").replace("\u2018", "'")
+    return text.replace("\u201c", '"').replace("\u201d", '"')
+
+
 def normalize(text: str) -> Normalized:
     r"""Return the canonical form of a text, with offsets back into it.
 
@@ -170,6 +175,10 @@ def normalize(text: str) -> Normalized:
     """
     if _is_canonical_ascii(text):
         return Normalized(text)
+    # Quotes are by far the commonest reason to look closer, and change no offset.
+    straight = _straight_quotes(text)
+    if _is_canonical_ascii(straight):
+        return Normalized(straight)
     maps: list[OffsetMap] = []
 
     def apply(edits: Iterator[tuple[int, int, str]]) -> None:

@@ -21,7 +21,6 @@ ABBREVIATIONS = (
     "jan feb mar apr jun jul aug sep sept oct nov dec vs etc inc ltd co corp dept univ"
 ).split()
 CLOSERS = " \t\r\n\"')]"
-PLACEHOLDER = "<TOPIC>"
 
 
 class Found(NamedTuple):
@@ -151,17 +150,13 @@ def mentions(text: str, topic: Topic) -> list[Mention]:
 
 def context_features(text: str, spans: Sequence[Mention]) -> list[Found]:
     tokens, sentence = words(text), sentences(text)
-    inner = {i for first, last in spans for i in range(first + 1, last + 1)}
-    starts = {first for first, _ in spans}
-    marked = {sentence[first] for first in starts}
-    at = [i for i in range(len(tokens)) if sentence[i] in marked and i not in inner]
-    groups = [sentence[i] for i in at]
+    inside = {i for first, last in spans for i in range(first, last + 1)}
+    marked = {sentence[first] for first, _ in spans}
     out = []
-    for kind, size in (("context", 32), ("context-stem", 5)):
-        items = [PLACEHOLDER if i in starts else tokens[i][:size] for i in at]
-        for n in (1, 2):
-            for feature, first, last in ngrams(items, groups, n, kind):
-                out.append(Found(feature, at[first], at[last]))
+    for i, word in enumerate(tokens):
+        if sentence[i] in marked and i not in inside:
+            out.append(Found(("context", known(word)), i, i))
+            out.append(Found(("context stem", word[:5]), i, i))
     return out
 
 
@@ -176,7 +171,7 @@ def window_features(text: str, spans: Sequence[Mention], window: int) -> list[Fo
             if distance <= window:
                 side = "before" if i < first else "after"
                 out.append(Found((side, known(word)), i, i))
-                out.append(Found(("near", word[:6]), i, i))
+                out.append(Found(("near stem", word[:5]), i, i))
     return out
 
 

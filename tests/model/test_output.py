@@ -12,7 +12,9 @@ TOPICAL = (
     "Senator Oslak condemned the missile defense system; the missile shield, he warned, is a "
     "costly illusion."
 )
-FILLER = "The bakery gave away plum cakes and the town was glad. "
+FILLER = (
+    "In spring the orchard flowers, and in autumn the children pick apples for the market. "
+)
 RAIN = "It rained on the plums."
 RUSSIAN = "нет войне и миру. "
 
