@@ -104,9 +104,8 @@ def _spread(features: Features, values: Floats, pairs: I64) -> tuple[I64, Floats
 def best_spans(weights: Sequence[float], most: int = 3) -> list[tuple[int, int, float]]:
     """Return the runs of tokens that add most, strongest first.
 
-    All maximal scoring subsequences (Ruzzo & Tompa 1999) of the contributions
-    less half their mean positive one, so that a run ends where words stop
-    helping.
+    A run holds tokens that add more than half the mean of those that add
+    anything, and single weaker tokens between two such.
 
     Parameters
     ----------
@@ -123,34 +122,21 @@ def best_spans(weights: Sequence[float], most: int = 3) -> list[tuple[int, int, 
 
     Examples
     --------
-    >>> best_spans([0.0, 2.0, 1.5, -1.0, 0.0, 0.2], most=1)
-    [(1, 2, 3.5)]
+    >>> best_spans([0.0, 2.0, -0.5, 1.5, -1.0, 0.0, 0.2], most=1)
+    [(1, 3, 3.0)]
     """
     gains = [w for w in weights if w > 0]
     if not gains:
         return []
-    cost = sum(gains) / len(gains) / 2
-    spans = [
-        (a, b, float(sum(weights[a : b + 1])))
-        for a, b in _maximal_runs([w - cost for w in weights])
+    least = sum(gains) / len(gains) / 2
+    strong = [i for i, w in enumerate(weights) if w > least]
+    firsts = [i for i, before in zip(strong, [-3, *strong], strict=False) if i - before > 2]
+    lasts = [
+        i for i, after in zip(strong, [*strong[1:], len(weights) + 3], strict=True) if after - i > 2
     ]
+    spans = [
+        (first, last, sum(weights[first : last + 1]))
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
+    spans = [span for span in spans if span[2] > 0]
     return sorted(spans, key=lambda span: (-span[2], span[0]))[:most]
-
-
-def _maximal_runs(scores: Sequence[float]) -> list[tuple[int, int]]:
-    """Return all maximal scoring subsequences of a sequence (Ruzzo & Tompa 1999, section 3)."""
-    runs: list[tuple[int, int, float, float]] = []  # first, last, sum before, sum after
-    total = 0.0
-    for position, score in enumerate(scores):
-        before, total = total, total + score
-        if score <= 0:
-            continue
-        first = position
-        while True:
-            place = next((i for i in range(len(runs) - 1, -1, -1) if runs[i][2] < before), None)
-            if place is None or runs[place][3] >= total:
-                break
-            first, before = runs[place][0], runs[place][2]
-            del runs[place:]
-        runs.append((first, position, before, total))
-    return [(first, last) for first, last, _, _ in runs]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stancelib.model.decide import calibrate
+from stancelib.model.decide import calibrate, sigmoid
 from stancelib.training.design import Bools, Floats
 
 __all__ = ["Calibration", "fit_calibration", "log_loss"]
@@ -86,25 +86,38 @@ def fit_calibration(logits: Floats, labels: Bools) -> Calibration:
 
 
 def _platt(logits: Floats, truth: Bools) -> tuple[float, float]:
-    """Fit slope and intercept by Newton's method, targets smoothed as Platt (1999) has it."""
+    """Fit slope and intercept, targets smoothed as Platt (1999) has it.
+
+    Newton's method with backtracking (Lin, Lin & Weng 2007, "A note on Platt's
+    probabilistic outputs for support vector machines").
+    """
     positive, negative = int(truth.sum()), int((~truth).sum())
     if not positive or not negative:
         return 1.0, 0.0
     target = np.where(truth, (positive + 1) / (positive + 2), 1 / (negative + 2))
     features = np.column_stack([logits, np.ones_like(logits)])
-    beta = np.array([1.0, 0.0])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(features @ beta, -36, 36)))
+    beta = np.array([0.0, np.log((positive + 1) / (negative + 1))])
+    loss = _loss(features @ beta, target)
+    for _ in range(100):
+        p = sigmoid(features @ beta)
         gradient = features.T @ (p - target)
         curvature = (features * (p * (1 - p))[:, None]).T @ features + 1e-9 * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
-        beta -= np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-10:
+        size = 1.0
+        while (new := _loss(features @ (beta - size * step), target)) > loss and size > 1e-6:
+            size /= 2
+        if loss - new <= 1e-12 * abs(loss):
             break
+        beta, loss = beta - size * step, new
     if beta[0] <= 0:  # the head ranks no better than chance: say the prior
         share = (positive + 1) / (positive + negative + 2)
         return 0.0, float(np.log(share / (1 - share)))
     return float(beta[0]), float(beta[1])
+
+
+def _loss(z: Floats, target: Floats) -> float:
+    """Return the negative log-likelihood of targets between 0 and 1."""
+    return float(np.sum(np.logaddexp(0.0, z) - target * z))
 
 
 def _f1(predicted: Bools, truth: Bools) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 
 from stancelib._version import __version__
 from stancelib.corpus import Corpus, read_corpus
+from stancelib.corpus.split import document_groups
 from stancelib.errors import InputError
 from stancelib.evaluation import BASELINES, Report, System, build_report, cross_validate
 from stancelib.evaluation.predictions import Gold
@@ -110,9 +111,14 @@ def corpus_facts(corpus: Corpus) -> dict[str, Any]:
     return {
         "name": corpus.name,
         "paragraphs": len(corpus),
-        "documents": len(set(corpus.doc_ids)),
+        "documents": _documents(corpus),
         "sha256": fingerprint(corpus),
     }
+
+
+def _documents(corpus: Corpus) -> int:
+    """Count documents; a paragraph without a doc_id is one of its own."""
+    return int(document_groups(corpus).max(initial=-1)) + 1
 
 
 def evaluate_model(model: StanceModel, source: Any, *, seed: int = 0) -> Report:
@@ -153,8 +159,7 @@ def evaluate_model(model: StanceModel, source: Any, *, seed: int = 0) -> Report:
     others = sorted(set(corpus.topics) - {topic.name for topic in topics})
     if others:
         notes.append(f"Topics that the model does not know were left out: {', '.join(others)}.")
-    documents = len(set(corpus.doc_ids))
-    folds = min(_FOLDS, documents)
+    folds = min(_FOLDS, _documents(corpus))
     if folds >= 2:
         baselines = {name: BASELINES[name] for name in _BASELINES}
         gold, more = cross_validate(corpus, topics, baselines, k=folds, seed=seed)

@@ -8,6 +8,7 @@ from typing import Any
 
 from stancelib._version import __version__
 from stancelib.corpus import Corpus, load_bundled, read_corpus
+from stancelib.corpus.split import document_groups
 from stancelib.errors import TrainingError
 from stancelib.evaluation.protocol import Progress
 from stancelib.model.bundle import StanceModel
@@ -109,16 +110,28 @@ def _check(learned: Corpus, tested: Corpus, topics: Sequence[Topic], folds: int)
             f"{learned.name}: {len(learned)} paragraphs, but not one label; each paragraph about "
             "a topic needs a label with topic and stance"
         )
-    documents = len(set(tested.doc_ids))
+    documents = int(document_groups(tested).max(initial=-1)) + 1
     if documents < max(folds, 2):
         raise TrainingError(
-            f"{tested.name}: {documents} documents, too few for {folds} folds that no document "
-            "crosses; add documents, give doc_id, or use fewer folds"
+            f"{tested.name}: {documents} document{'s' * (documents != 1)}, too few for "
+            f"{max(folds, 2)} folds that no document crosses; add documents, give doc_id, or use "
+            "fewer folds"
         )
     for topic in topics:
-        about = [p for p in learned if p.label(topic.name) is not None]
-        if len(about) < _FEWEST or len(about) == len(learned) == 0:
+        about = sum(paragraph.label(topic.name) is not None for paragraph in learned)
+        if about < _FEWEST:
             raise TrainingError(
-                f"topic {topic.name!r}: {len(about)} of {len(learned)} paragraphs are about it; "
+                f"topic {topic.name!r}: {about} of {len(learned)} paragraphs are about it; "
                 f"at least {_FEWEST} are needed"
             )
+    names = {topic.name for topic in topics}
+    classes = {
+        frozenset((x.topic, x.stance) for x in paragraph.labels if x.topic in names)
+        for paragraph in learned
+    }
+    if len(classes) == 1:
+        labels = ", ".join(f"{topic}: {stance}" for topic, stance in sorted(classes.pop()))
+        raise TrainingError(
+            f"{learned.name}: all {len(learned)} paragraphs have the same labels ({labels}); "
+            "add paragraphs that take another side or are about something else"
+        )

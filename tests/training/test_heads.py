@@ -75,8 +75,9 @@ def test_the_gradient_vanishes_at_the_topic_head_s_optimum(heads):
     w, b = heads.coefficients[:, 0, 0], heads.bias[0, 0]
     p = 1 / (1 + np.exp(-(features @ w + b)))
     error = (p - design.labels[:, 0, 0]) * design.weights
-    assert np.abs(w + STRENGTHS["topic"] * features.T @ error).max() < 1e-2
-    assert abs(error.sum()) < 1e-3
+    pull = STRENGTHS["topic"] * features.T @ error
+    assert np.abs(w + pull).max() < 0.05 * np.abs(w).max()
+    assert abs(error.sum()) < 0.01
 
 
 def test_a_topic_without_sides_of_its_own_learns_from_the_other():
