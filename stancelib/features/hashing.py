@@ -103,5 +103,8 @@ def hash_tokens(words: U64, starts: NDArray[np.int64], lengths: NDArray[np.int64
 
 
 def combine(left: U64, right: U64) -> U64:
-    """Hash pairs in order: ``combine(a, b)`` differs from ``combine(b, a)``."""
-    return mix(left * _LEFT + right)
+    """Hash pairs in order: ``combine(a, b)`` differs from ``combine(b, a)``.
+
+    Both sides are hashes, whose bits are spread already, so that a sum suffices.
+    """
+    return left * _LEFT + right

@@ -19,7 +19,7 @@ from stancelib.model.state import SPECS, ModelState
 from stancelib.model.texts import MAX_WHOLE, as_text, windows
 from stancelib.persist import load_model_files, save_model
 from stancelib.results import Document, Paragraph, Result, TopicResult
-from stancelib.text import normalize, paragraphs
+from stancelib.text import canonical, normalize, paragraphs
 from stancelib.topics import Topic
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StanceModel"]
 
-_BATCH = 256
+_BATCH = 1024
 
 
 class StanceModel:
@@ -222,7 +222,7 @@ class StanceModel:
             for start, end in windows(text):
                 pieces.append(text[start:end])
                 owners.append(row)
-        _, _, decisions = self._decide([normalize(piece).text for piece in pieces])
+        _, _, decisions = self._decide([canonical(piece) for piece in pieces])
         if len(pieces) == len(owners) and owners == list(range(len(owners))):
             return decisions
         return merge(decisions, np.array(owners), len(texts))
@@ -255,9 +255,12 @@ class StanceModel:
     def _short(self, texts: Sequence[str], evidence: bool) -> list[Result]:
         if not texts:
             return []
+        if not evidence:
+            plain = [canonical(text) for text in texts]
+            return self._maker.results(plain, *self._decide(plain))
         normalized = [normalize(text) for text in texts]
-        batch, scores, decisions = self._decide([n.text for n in normalized])
-        return self._maker.results(texts, normalized, batch, scores, decisions, evidence=evidence)
+        plain = [n.text for n in normalized]
+        return self._maker.results(plain, *self._decide(plain), sources=(texts, normalized))
 
     def _long(self, text: str, evidence: bool) -> Result:
         found: dict[str, list[TopicResult]] = {}

@@ -44,34 +44,47 @@ class ResultMaker:
 
     def results(
         self,
-        texts: Sequence[str],
-        normalized: Sequence[Normalized],
+        canonical: Sequence[str],
         batch: TokenBatch,
         scores: Scores,
         decisions: Decisions,
         *,
-        evidence: bool,
+        sources: tuple[Sequence[str], Sequence[Normalized]] | None = None,
     ) -> list[Result]:
-        """Return one result a text, topics by falling probability."""
-        canonical = [n.text for n in normalized]
+        """Return one result a text, topics by falling probability.
+
+        Parameters
+        ----------
+        canonical : sequence of str
+            The texts in canonical form.
+        batch, scores, decisions
+            What was made of them.
+        sources : (sequence of str, sequence of Normalized), optional
+            The callers' texts and how they became canonical; without them
+            results carry no evidence.
+
+        Returns
+        -------
+        list of Result
+        """
         names = self._names
         p = decisions.probabilities
-        out = [_NONE] * len(texts)
+        out = [_NONE] * len(canonical)
         rows, topics = np.nonzero(decisions.positive[:, :, 0])
         order = np.lexsort((topics, -p[rows, topics, 0], rows))
         rows, topics = rows[order], topics[order]
         sides = decisions.positive[rows, topics]
         stance = sides[:, 1] + 2 * sides[:, 2]
         spans: list[tuple[Evidence, ...]] = [()] * len(rows)
-        if evidence and len(rows):
-            spans = self._evidence(texts, normalized, batch, scores, rows, topics, sides)
+        if sources and len(rows):
+            spans = self._evidence(*sources, batch, scores, rows, topics, sides)
         found: list[TopicResult] = [
             TopicResult(names[t], pt, STANCE_NAMES[s], ps, po, (), span)
             for t, s, (pt, ps, po), span in zip(
                 topics.tolist(), stance.tolist(), p[rows, topics].tolist(), spans, strict=True
             )
         ]
-        bounds = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
+        bounds = np.searchsorted(rows, np.arange(len(canonical) + 1)).tolist()
         for i in np.unique(rows).tolist():
             out[i] = Result(tuple(found[bounds[i] : bounds[i + 1]]))
         for i in np.flatnonzero(decisions.in_doubt).tolist():

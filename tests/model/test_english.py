@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from stancelib.features.batch import tokenize_batch
-from stancelib.model.english import foreign
+from stancelib.features.vocabulary import Vocabulary
+from stancelib.model.english import EnglishCheck
 from stancelib.text import normalize
 
 FOREIGN = {
@@ -25,16 +27,24 @@ ENGLISH = [
 ]
 
 
-def positions(texts):
+def positions(keys, texts):
+    """Return which texts are foreign to a model that knows the words with these hashes."""
+    vocabulary = Vocabulary(keys)
     canonical = [normalize(text).text for text in texts]
-    return foreign(tokenize_batch(canonical), canonical)
+    batch = tokenize_batch(canonical)
+    which, found = vocabulary.hits(batch.hashes)
+    rows = np.full(batch.n_tokens, len(vocabulary), dtype=np.int32)
+    rows[which] = found
+    return EnglishCheck(vocabulary).foreign(batch, rows, canonical)
 
 
-def test_texts_of_other_languages_are_found_among_english_ones():
+def test_texts_of_other_languages_are_found_among_english_ones(small_state):
     texts = [text for pair in zip(ENGLISH, FOREIGN.values(), strict=True) for text in pair]
-    assert positions(texts) == [1, 3, 5, 7, 9]
-    assert positions(ENGLISH) == []
-    assert positions([]) == []
+    # A model that knows many words, and one that knows none: the outcome is the same.
+    for keys in (small_state.arrays["token_keys"], np.zeros(0, dtype=np.uint64)):
+        assert positions(keys, texts) == [1, 3, 5, 7, 9]
+        assert positions(keys, ENGLISH) == []
+        assert positions(keys, []) == []
 
 
 @pytest.mark.parametrize("name", FOREIGN)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.decide import Decisions
 from stancelib.model.output import ResultMaker, merge
 from stancelib.model.texts import MAX_WHOLE, windows
@@ -64,7 +65,7 @@ def test_a_long_text_is_judged_by_its_strongest_windows(small_model):
 def test_sides_of_several_windows_are_mixed(small_state):
     sides = ("neutral", "support", "neutral", "oppose")
     parts = [TopicResult("parks", 0.9, side, 0.1 * i, 0.4 - 0.1 * i) for i, side in enumerate(sides)]
-    maker = ResultMaker(small_state)
+    maker = ResultMaker(small_state, Vocabulary(small_state.arrays["token_keys"]))
     for chosen, stance in (
         ((0, 2), "neutral"), ((0, 1), "support"), ((2, 3), "oppose"), ((3, 0, 1), "mixed"),
     ):  # fmt: skip

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import stancelib
+from stancelib.corpus import Corpus
+from stancelib.errors import CorpusError, InputError
+from stancelib.training.measure import corpus_facts, evaluate_model, fingerprint, measure
+from tests.training.data import TAX, TRAMS, WHO, as_rows, paragraph, town
+
+
+@pytest.fixture(scope="module")
+def model():
+    return stancelib.train(town(WHO[:6]), topics=[TAX], folds=0)
+
+
+def test_an_evaluation_measures_the_model_beside_baselines(model):
+    corpus = town(WHO[6:9])
+    report = stancelib.evaluate(model, as_rows(corpus), seed=7)
+    assert list(report.systems)[0] == "stancelib"
+    assert {"majority", "tfidf_lr"} <= set(report.systems)
+    assert report.systems["stancelib"]["side_f1"].value > 0.9
+    assert report.corpus["paragraphs"] == 15
+    assert report.protocol["corpus_sha256"] == fingerprint(corpus)
+    assert report.protocol["model_training"][0]["paragraphs"] == 30
+    assert report.protocol["seed"] == 7
+    assert not any("training data" in note for note in report.notes)
+    assert any("3-fold cross-validation on this corpus" in note for note in report.notes)
+
+
+def test_paragraphs_that_the_model_has_seen_are_counted(model):
+    corpus = Corpus([*town(WHO[5:6]), *town(WHO[6:8])], "mixed")
+    notes = " ".join(evaluate_model(model, corpus).notes)
+    assert "5 of 15 paragraphs were in the model's training data" in notes
+
+
+def test_topics_that_the_model_does_not_know_are_named(model):
+    corpus = town(WHO[6:8], (TAX, TRAMS))
+    report = evaluate_model(model, corpus)
+    assert any("left out: trams." in note for note in report.notes)
+    assert set(report.corpus["labels"]) == {"carbon_tax"}
+
+
+def test_a_corpus_about_other_topics_is_refused(model):
+    with pytest.raises(InputError, match=r"town: its topics \(trams\).*\(carbon_tax\)"):
+        evaluate_model(model, town(WHO[:2], (TRAMS,)))
+    with pytest.raises(InputError, match=r"\(none\)"):
+        evaluate_model(model, [{"text": "Plums.", "doc_id": "a", "labels": []}])
+
+
+def test_one_document_is_measured_without_baselines(model):
+    report = evaluate_model(model, town(WHO[6:7]))
+    assert set(report.systems) == {"stancelib"}
+    assert any("No baselines" in note for note in report.notes)
+
+
+def test_paragraphs_without_documents_are_documents_of_their_own(model):
+    loose = Corpus([replace(p, doc_id="") for p in town(WHO[6:8])], "loose")
+    report = evaluate_model(model, loose)
+    assert any("5-fold cross-validation" in note for note in report.notes)
+    assert corpus_facts(loose)["documents"] == report.corpus["documents"] == 10
+
+
+def test_what_cannot_be_read_is_a_corpus_error(model, tmp_path):
+    with pytest.raises(CorpusError, match="no such file"):
+        stancelib.evaluate(model, tmp_path / "missing.jsonl")
+
+
+def test_cross_validation_gives_the_same_report_again():
+    corpus, extra = town(WHO[:4]), town(WHO[4:6])
+    first = measure(corpus, [TAX], extra=extra, folds=2, seed=1)
+    assert measure(corpus, [TAX], extra=extra, folds=2, seed=1).dumps() == first.dumps()
+    assert first.protocol["folds"] == 2
+    assert first.protocol["also_trained_on"] == corpus_facts(extra)
+
+
+def test_a_fingerprint_changes_with_text_label_document_weight_and_order():
+    rows = list(town(WHO[:2]))
+    base = fingerprint(Corpus(rows))
+    assert fingerprint(Corpus(rows, "another name")) == base
+    assert fingerprint(Corpus([replace(p, id="x") for p in rows])) == base
+    first = rows[0]
+    for changed in (
+        replace(first, text=first.text + " "),
+        replace(first, labels=()),
+        replace(first, doc_id="z"),
+        replace(first, weight=2.0),
+    ):
+        assert fingerprint(Corpus([changed, *rows[1:]])) != base
+    assert fingerprint(Corpus(rows[::-1])) != base
+    pieces = [paragraph("ab", doc="c"), paragraph("a", doc="bc")]
+    assert len({fingerprint(Corpus([p])) for p in pieces}) == 2
