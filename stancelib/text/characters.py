@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["character_edits"]
+__all__ = ["alone", "character_edits"]
 
 #: Runs of characters that may have to change: controls and everything beyond ASCII.
 _RUN = re.compile(r"[^\t\n\r\x20-\x7e]+")
@@ -94,6 +94,24 @@ def _fold(cluster: str) -> str:
         if out == cluster:  # lower-casing can make a new composition possible
             return out
         cluster = out
+
+
+@lru_cache(maxsize=4096)
+def alone(char: str) -> str | None:
+    """Return what a character becomes wherever it stands, None if that depends on its neighbours.
+
+    Only ASCII outcomes count: marks are out, which join the letter before
+    them, and letters of other scripts, which later marks may join.
+
+    Examples
+    --------
+    >>> alone("ć"), alone("\u0301")
+    ('c', None)
+    """
+    if _kind(char) != _STARTS:
+        return None
+    folded = _fold(char)
+    return folded if folded.isascii() else None
 
 
 def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

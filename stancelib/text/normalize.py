@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stancelib.errors import InputError
-from stancelib.text.characters import character_edits
+from stancelib.text.characters import alone, character_edits
 from stancelib.text.offsets import OffsetMap, rewrite
 
 __all__ = ["Normalized", "canonical", "normalize"]
@@ -16,6 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BODY = r"#[0-9]{1,10}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31}"
 #: An entity, however often its ampersand was escaped again (``&amp;amp;lt;``).
 _ENTITY = re.compile(rf"&(?:(?:amp|AMP|#0{{0,5}}38|#[xX]0{{0,4}}26);)*(?P<body>{_BODY});")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTE_PAIR = re.compile("``|''")
 #: Rounds of decoding before entities that decode to parts of entities are broken up.
 _MOST_ROUNDS = 3
@@ -152,7 +153,15 @@ def canonical(text: str) -> str:
     >>> canonical("Kosovo’s")
     "Kosovo's"
     """
-    return text if _is_canonical_ascii(text) else normalize(text).text
+    if _is_canonical_ascii(text):
+        return text
+    quick = text
+    for char in set(_BEYOND_ASCII.findall(text)):
+        new = alone(char)
+        if new is None:
+            return normalize(text).text
+        quick = quick.replace(char, new)
+    return quick if _is_canonical_ascii(quick) else normalize(text).text
 
 
 def normalize(text: str) -> Normalized:

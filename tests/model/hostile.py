@@ -24,7 +24,7 @@ HOSTILE = {
     "NUL": PLAIN.replace(" ", "\0"),
     "lone surrogates": "\ud83d" + PLAIN.replace(" ", " \udc00 "),
     "pictures": PLAIN.replace(" ", " \U0001f680\u200d\U0001f3fb "),
-    "ligatures": PLAIN.replace("fe", "\ufb01e").replace("illusion", "i\ufb04usion"),
+    "ligatures": PLAIN.replace("st", "\ufb06"),
     "other spaces": PLAIN.replace(" ", "\u3000\u2028"),
 }  # fmt: skip
 

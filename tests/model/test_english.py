@@ -54,7 +54,8 @@ def test_other_languages_abstain(small_model, name):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\r\n\t\u3000", "\U0001f680\U0001f3fb \u2764\ufe0f", "\0\0", "\ufeff", "?!…", "zqxj"]
+    "text",
+    ["", " ", "\r\n\t\u3000", "\U0001f680\U0001f3fb \u2764\ufe0f", "\0\0", "\ufeff", "?!…", "zqxj"],
 )
 def test_texts_without_a_known_word_abstain(small_model, text):
     result = small_model.classify(text)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -150,7 +152,7 @@ def test_best_spans_are_apart_positive_and_end_in_gains(weights):
         assert weights[first] > 0
         assert weights[last] > 0
     ordered = sorted(spans)
-    assert all(b[0] - a[1] > 2 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b[0] - a[1] > 2 for a, b in itertools.pairwise(ordered))
     assert best_spans(weights, 2) == spans[:2]
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stancelib.corpus import load_bundled
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.decide import Decisions
 from stancelib.model.output import ResultMaker, merge
@@ -13,9 +14,7 @@ TOPICAL = (
     "Senator Oslak condemned the missile defense system; the missile shield, he warned, is a "
     "costly illusion."
 )
-FILLER = (
-    "In spring the orchard flowers, and in autumn the children pick apples for the market. "
-)
+FILLER = "In spring the orchard flowers, and in autumn the children pick apples for the market. "
 RAIN = "It rained on the plums."
 RUSSIAN = "нет войне и миру. "
 
@@ -64,7 +63,9 @@ def test_a_long_text_is_judged_by_its_strongest_windows(small_model):
 
 def test_sides_of_several_windows_are_mixed(small_state):
     sides = ("neutral", "support", "neutral", "oppose")
-    parts = [TopicResult("parks", 0.9, side, 0.1 * i, 0.4 - 0.1 * i) for i, side in enumerate(sides)]
+    parts = [
+        TopicResult("parks", 0.9, side, 0.1 * i, 0.4 - 0.1 * i) for i, side in enumerate(sides)
+    ]
     maker = ResultMaker(small_state, Vocabulary(small_state.arrays["token_keys"]))
     for chosen, stance in (
         ((0, 2), "neutral"), ((0, 1), "support"), ((2, 3), "oppose"), ((3, 0, 1), "mixed"),
@@ -121,3 +122,13 @@ def test_merging_windows_takes_the_strongest_head():
     assert merged.given.tolist() == [[[True, True]], [[False, False]], [[False, False]]]
     assert merged.no_evidence.tolist() == [False, True, True]
     assert merged.in_doubt.tolist() == [False, False, False]
+
+
+def test_an_article_about_other_matters_has_no_topic_for_its_length(shipped_model):
+    none = [p.text for p in load_bundled() if not p.labels]
+    articles = ["\n".join(none[i::20]) for i in range(20)]
+    assert min(map(len, articles)) > 2 * MAX_WHOLE
+    alone = sum(bool(r.topics) for r in shipped_model.classify_many(none))
+    joined = sum(bool(r.topics) for r in shipped_model.classify_many(articles))
+    assert alone <= 0.02 * len(none)
+    assert joined <= 5

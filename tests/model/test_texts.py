@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -58,7 +60,7 @@ def test_windows_cover_a_text_in_bounded_pieces(parts):
     spans = list(windows(text))
     assert spans[0][0] == 0
     assert spans[-1][1] == len(text)
-    assert all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(spans))
     if len(text) > MAX_WHOLE:
         assert all(0 < end - start <= MAX_WINDOW for start, end in spans)
         assert all(end - start > MAX_WINDOW // 2 for start, end in spans[:-1])

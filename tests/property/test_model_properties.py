@@ -88,5 +88,7 @@ def test_any_batch_gets_finite_probabilities(small_model, texts):
     assert not (sides & ~decisions.positive[..., 0]).any()
     for row, result in enumerate(small_model.classify_many(texts)):
         if result.abstained != "not_english":
-            found = {small_model.topics[t].name for t in np.flatnonzero(decisions.positive[row, :, 0])}
+            found = {
+                small_model.topics[t].name for t in np.flatnonzero(decisions.positive[row, :, 0])
+            }
             assert found == {topic.topic for topic in result.topics} or len(texts[row]) > MAX_WHOLE

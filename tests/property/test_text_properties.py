@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stancelib.text import (
+    canonical,
     html_paragraphs,
     is_english,
     markdown_paragraphs,
@@ -52,6 +53,14 @@ def test_canonical_text_has_the_promised_alphabet(text: str) -> None:
         else:
             assert unicodedata.category(char)[0] in "LMN"
             assert len(char.lower()) > 1 or char.lower() == char
+
+
+@settings(BOUNDED, max_examples=1500)
+@given(TEXTS)
+@example("“Vučić” – ‘No’…")
+@example("e\u0301 \u200dx½ 1½ &amp; “&quot;”")
+def test_the_quick_canonical_form_is_the_same(text: str) -> None:
+    assert canonical(text) == normalize(text).text
 
 
 @BOUNDED

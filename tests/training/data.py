@@ -16,7 +16,9 @@ WHO = (
     "mayor", "senator", "minister", "baker", "farmer", "union", "bishop", "teacher", "governor",
     "critic", "envoy", "council",
 )  # fmt: skip
-TAX = Topic("carbon_tax", proposition="A carbon tax should be introduced.", aliases=("carbon tax*",))
+TAX = Topic(
+    "carbon_tax", proposition="A carbon tax should be introduced.", aliases=("carbon tax*",)
+)
 TRAMS = Topic("trams", proposition="The city should build tram lines.", aliases=("tram lines",))
 
 

@@ -98,9 +98,7 @@ def test_features_are_weighted_by_rarity_and_loudness(design, block):
     columns = design.columns(block, rows)
     counts = design.counts[block]
     keep = np.searchsorted(counts.keys, columns.keys)
-    assert np.allclose(
-        columns.matrix.toarray(), counts.matrix[:, keep].toarray() * columns.factors
-    )
+    assert np.allclose(columns.matrix.toarray(), counts.matrix[:, keep].toarray() * columns.factors)
     frequency = (counts.matrix[rows][:, keep] > 0).sum(axis=0)
     rarity = np.log((1 + rows.sum()) / (1 + frequency)) + 1
     if block in UNSCALED_BLOCKS:
@@ -117,7 +115,9 @@ def test_rows_held_out_tell_training_nothing(block):
     corpus = town(WHO[:6], TOPICS)
     training = np.arange(len(corpus)) % 2 == 0
     changed = Corpus(
-        p if train else paragraph("The carbon tax and tram lines, bluntly: carbon tax, no!", (), "x")
+        p
+        if train
+        else paragraph("The carbon tax and tram lines, bluntly: carbon tax, no!", (), "x")
         for p, train in zip(corpus, training, strict=True)
     )
     found = []

@@ -93,9 +93,7 @@ def test_trained_on_texts_are_known_again(state):
 def test_text_hashes_are_the_beginnings_of_sha256():
     texts = ["", "Žižkov", "\ud800"]
     expected = [
-        int.from_bytes(
-            hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "little"
-        )
+        int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "little")
         for text in texts
     ]
     assert text_hashes(texts).tolist() == expected

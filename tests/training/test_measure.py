@@ -19,7 +19,7 @@ def model():
 def test_an_evaluation_measures_the_model_beside_baselines(model):
     corpus = town(WHO[6:9])
     report = stancelib.evaluate(model, as_rows(corpus), seed=7)
-    assert list(report.systems)[0] == "stancelib"
+    assert next(iter(report.systems)) == "stancelib"
     assert {"majority", "tfidf_lr"} <= set(report.systems)
     assert report.systems["stancelib"]["side_f1"].value > 0.9
     assert report.corpus["paragraphs"] == 15

@@ -56,7 +56,7 @@ def test_the_folder_is_whole(trained):
 def test_the_report_beside_it_is_the_one_in_memory(trained):
     model, out, *_ = trained
     assert (out / "report.json").read_text(encoding="utf-8") == model.report.dumps()
-    assert list(model.report.systems)[0] == "stancelib"
+    assert next(iter(model.report.systems)) == "stancelib"
     assert len(model.report.systems) > 1
 
 
