@@ -41,6 +41,7 @@ def write_jsonl(corpus: Corpus, path: str | os.PathLike[str]) -> Path:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     corpus = Corpus([LabelledParagraph("Hm.", (), "1", "d")])
     ...     write_jsonl(corpus, Path(folder, "a.jsonl")).read_text()

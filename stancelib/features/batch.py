@@ -208,7 +208,11 @@ def tokenize_batch(texts: Sequence[str]) -> TokenBatch:
     lengths = ends - starts
     indptr = np.append(np.searchsorted(starts, text_starts), len(starts))
     batch = TokenBatch(
-        buffer, text_starts, starts, lengths, indptr,
+        buffer,
+        text_starts,
+        starts,
+        lengths,
+        indptr,
         hash_tokens(word_view(buffer), starts, lengths),
     )
     batch.__dict__["_classes"] = classes

@@ -92,7 +92,8 @@ class Colors:
         quotes = np.searchsorted(self._quotes, batch.starts[tokens])
         quoted = (quotes - self._quotes_before_text[batch.rows[tokens]]) % 2
         out: I64 = (
-            self._of_clause[batch.clauses[tokens]] | self._of_sentence[batch.sentences[tokens]]
+            self._of_clause[batch.clauses[tokens]]
+            | self._of_sentence[batch.sentences[tokens]]
             | quoted * _OTHER["quoted"]
         )
         return out

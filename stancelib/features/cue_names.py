@@ -22,7 +22,13 @@ _BANDS = ("adjacent", "near", "clause", "sentence")
 _MODALS = ("strong", "weak", "will", "condition")
 _COLORS = (*_MODALS, "quoted", "first person", "question", "attributed", "passive", "turned")
 _OF_MENTION = (
-    "negated", "quoted", "attributed", "asked", "contrasted", "by first person", "strong negated",
+    "negated",
+    "quoted",
+    "attributed",
+    "asked",
+    "contrasted",
+    "by first person",
+    "strong negated",
     *_MODALS,
 )
 
@@ -115,10 +121,12 @@ def cue_hashes() -> CueHashes:
     >>> cue_hashes().place.shape, cue_hashes().balance.shape
     ((2, 2, 4), (24,))
     """
-    return CueHashes(**{
-        table: np.array([salt(name) for name in names], dtype=np.uint64).reshape(shape)
-        for table, (names, shape) in _names().items()
-    })
+    return CueHashes(
+        **{
+            table: np.array([salt(name) for name in names], dtype=np.uint64).reshape(shape)
+            for table, (names, shape) in _names().items()
+        }
+    )
 
 
 def cue_names() -> dict[int, str]:

@@ -28,12 +28,29 @@ _COUNTS = np.array([False, *(p.counts for p in PREDICATES.values())])
 _ADJACENT, _NEAR = 3, 8
 
 _MENTION_COLORS = color_bits(
-    "negated", "quoted", "attributed", "asked", "contrasted", "first person", "strong negated",
-    "strong", "weak", "will", "condition",
+    "negated",
+    "quoted",
+    "attributed",
+    "asked",
+    "contrasted",
+    "first person",
+    "strong negated",
+    "strong",
+    "weak",
+    "will",
+    "condition",
 )
 _PREDICATE_COLORS = color_bits(
-    "strong", "weak", "will", "condition", "quoted", "first person", "asked", "attributed",
-    "passive", "turned",
+    "strong",
+    "weak",
+    "will",
+    "condition",
+    "quoted",
+    "first person",
+    "asked",
+    "attributed",
+    "passive",
+    "turned",
 )
 _CONTRASTED, _NEGATED = color_bits("contrasted", "negated")
 _PASSIVE, _TURNED = color_bits("passive", "turned")
@@ -184,7 +201,11 @@ def _nearest_mentions(batch: TokenBatch, pairs: Pairs, place: I64) -> tuple[Bool
 
 
 def _add_inside(
-    sink: _Sink, batch: TokenBatch, pairs: Pairs, predicates: Predicates, inside: _Occurrences,
+    sink: _Sink,
+    batch: TokenBatch,
+    pairs: Pairs,
+    predicates: Predicates,
+    inside: _Occurrences,
     colors: Colors,
 ) -> None:
     after, distance, mention = _nearest_mentions(batch, pairs, inside.place)
@@ -233,8 +254,12 @@ def _add_mentions(sink: _Sink, pairs: Pairs, colors: I64) -> None:
 
 
 def _add_balance(
-    sink: _Sink, pairs: Pairs, predicates: Predicates, inside: _Occurrences,
-    outside: _Occurrences, colors: I64,
+    sink: _Sink,
+    pairs: Pairs,
+    predicates: Predicates,
+    inside: _Occurrences,
+    outside: _Occurrences,
+    colors: I64,
 ) -> None:
     """Add what the counts of predicates for and against say of each pair."""
     n = len(pairs)
@@ -251,11 +276,16 @@ def _add_balance(
     contrasted = np.zeros(n, dtype=np.bool_)
     contrasted[pairs.of_mention[(colors & _CONTRASTED) != 0]] = True
     levels = _REACHED[np.minimum(whole, NET)].reshape(n, -1)
-    flags = np.concatenate([
-        _NET_REACHED[np.clip(near[:, 1] - near[:, 0], -NET, NET) + NET],
-        _NET_REACHED[np.clip(whole[:, 1] - whole[:, 0], -NET, NET) + NET],
-        levels, both[:, None], (both & contrasted)[:, None],
-    ], axis=1)
+    flags = np.concatenate(
+        [
+            _NET_REACHED[np.clip(near[:, 1] - near[:, 0], -NET, NET) + NET],
+            _NET_REACHED[np.clip(whole[:, 1] - whole[:, 0], -NET, NET) + NET],
+            levels,
+            both[:, None],
+            (both & contrasted)[:, None],
+        ],
+        axis=1,
+    )
     row, number = np.nonzero(flags)
     opening = np.flatnonzero(np.diff(pairs.of_mention, prepend=-1))
     sink.add(cue_hashes().balance[number], pairs.mentions.first[opening][row], row)

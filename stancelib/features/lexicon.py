@@ -13,8 +13,18 @@ from stancelib.features.hashing import U64
 from stancelib.features.lexicon_words import FUNCTION_WORDS, PREDICATES
 
 __all__ = [
-    "CLASS", "CLASSES", "FREE_BIT", "NOUN", "PARTICIPLE", "TARGET", "Lexicon", "inflect",
-    "lexicon", "list_bits", "look_up", "plural",
+    "CLASS",
+    "CLASSES",
+    "FREE_BIT",
+    "NOUN",
+    "PARTICIPLE",
+    "TARGET",
+    "Lexicon",
+    "inflect",
+    "lexicon",
+    "list_bits",
+    "look_up",
+    "plural",
 ]
 
 #: Names of the predicate classes; class 0 is "no predicate".

@@ -37,7 +37,8 @@ class Predicate(NamedTuple):
 PREDICATES = {
     # What a supporter does or is called.
     "favor": Predicate(
-        1, True,
+        1,
+        True,
         "support endorse favor favour welcome praise advocate champion embrace approve "
         "applaud defend agree commend salute congratulate celebrate thank cheer hail uphold/upheld "
         "commit+ pledge reaffirm affirm promise encourage promote sponsor cosponsor espouse "
@@ -52,7 +53,8 @@ PREDICATES = {
     ),
     # What a supporter asks for, or calls needed.
     "urge": Predicate(
-        1, True,
+        1,
+        True,
         "urge call need require demand deserve merit insist appeal implore plead seek/sought want "
         "propose recommend push exhort beg+ aspire",
         "need necessity priority appeal imperative obligation duty responsibility aspiration",
@@ -61,7 +63,8 @@ PREDICATES = {
     ),
     # Steps ahead.
     "advance": Predicate(
-        1, True,
+        1,
+        True,
         "build/built deploy admit+ invite join fund recognize recognise ratify expand enlarge "
         "install develop accept integrate liberate intervene proceed complete accelerate "
         "host grant extend authorize authorise establish accede enter station field upgrade launch "
@@ -73,7 +76,8 @@ PREDICATES = {
     ),
     # Praise of the thing, and what good it does.
     "good": Predicate(
-        1, True,
+        1,
+        True,
         "strengthen benefit+ succeed protect improve enhance secure safeguard stabilize stabilise "
         "ensure enable shield bolster reinforce deter+ consolidate unify unite "
         "advance contribute prosper thrive heal reward",
@@ -90,7 +94,8 @@ PREDICATES = {
     ),
     # What an opponent does or is called.
     "oppose": Predicate(
-        -1, True,
+        -1,
+        True,
         "oppose reject condemn denounce criticize criticise veto resist protest warn refuse object "
         "disagree disapprove decry deplore lambast blast assail attack rebuke slam+ deride mock "
         "ridicule reproach complain accuse blame boycott contest dispute challenge question doubt "
@@ -106,7 +111,8 @@ PREDICATES = {
     ),
     # Steps back.
     "stop": Predicate(
-        -1, True,
+        -1,
+        True,
         "halt cancel cancel+ scrap+ block abandon cut+/cut delay stop+ "
         "exclude slash defund postpone suspend freeze/froze/frozen prevent eliminate terminate ban+ "
         "forbid+/forbade/forbidden prohibit shelve kill dismantle renounce withhold/withheld "
@@ -118,7 +124,8 @@ PREDICATES = {
     ),
     # Harm that the thing is said to do, and fear of it.
     "threaten": Predicate(
-        -1, True,
+        -1,
+        True,
         "threaten provoke undermine destabilize destabilise endanger fear worry jeopardize "
         "jeopardise antagonize antagonise alienate humiliate isolate encircle surround weaken risk "
         "harm hurt damage inflame escalate poison violate breach betray upset destroy trigger "
@@ -132,7 +139,8 @@ PREDICATES = {
     ),
     # Blame of the thing itself.
     "bad": Predicate(
-        -1, True,
+        -1,
+        True,
         "waste fail squander fool lack exaggerate overstate deceive mislead/misled "
         "err collapse burden backfire suffer",
         "waste mistake failure error folly blunder fantasy illusion boondoggle burden cost expense "
@@ -150,7 +158,8 @@ PREDICATES = {
     ),
     # What is done to people: a reason to act, whoever says so.
     "suffering": Predicate(
-        -1, False,
+        -1,
+        False,
         "massacre murder oppress persecute expel+ slaughter rape torture deport terrorize terrorise "
         "brutalize displace flee/fled cleanse repress starve",
         "massacre atrocity genocide refugee victim repression oppression persecution brutality "
@@ -160,7 +169,8 @@ PREDICATES = {
     ),
     # Verbs that take away what they govern, and take no side by themselves.
     "remove": Predicate(
-        -1, False,
+        -1,
+        False,
         "lift drop+ overcome/overcame withdraw/withdrew/withdrawn end dismiss rebut+ ease allay "
         "remove dispel+ refute soften waive rescind answer calm decline counter override/overrode "
         "ignore overrule forget+/forgot/forgotten lose/lost avoid relinquish silence disregard "

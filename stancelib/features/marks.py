@@ -22,9 +22,20 @@ _SECOND = list_bits("contraction", "from", "but", "of")
 #: Words that their neighbours change, or that change them.
 _IN_CONTEXT = _FIRST | list_bits("negator", "fail", "call", "against")
 #: Words that some rule starts from; the others only matter as their neighbours.
-_LOOKED_AT = CLASS | _IN_CONTEXT | list_bits(
-    "that", "barrier", "attribution", "strong", "weak", "will", "condition", "contrast",
-    "first_person",
+_LOOKED_AT = (
+    CLASS
+    | _IN_CONTEXT
+    | list_bits(
+        "that",
+        "barrier",
+        "attribution",
+        "strong",
+        "weak",
+        "will",
+        "condition",
+        "contrast",
+        "first_person",
+    )
 )
 
 

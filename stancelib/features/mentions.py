@@ -146,7 +146,9 @@ class MentionFinder:
         inside = batch.sentences[first] == batch.sentences[last]
         for place in range(self._words.shape[1]):
             at = np.flatnonzero(inside & (self._sizes[aliases] > place))
-            inside[at] = self._table.match(batch, first[at] + place, self._words[aliases[at], place])
+            inside[at] = self._table.match(
+                batch, first[at] + place, self._words[aliases[at], place]
+            )
         return _merge(batch, self._topics[aliases[inside]], first[inside], last[inside])
 
     def _candidates(self, batch: TokenBatch) -> tuple[I64, I64]:

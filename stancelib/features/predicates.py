@@ -68,8 +68,11 @@ def _government() -> tuple[Bools, Bools, Bools]:
     harms = [_NUMBER[c] for c in ("threaten", "bad", "suffering")]
     steps = [_NUMBER[c] for c in ("favor", "advance", "oppose", "stop")]
     for name, targets in (
-        ("favor", steps), ("urge", steps), ("oppose", acts),
-        ("stop", acts + harms), ("remove", acts + harms),
+        ("favor", steps),
+        ("urge", steps),
+        ("oppose", acts),
+        ("stop", acts + harms),
+        ("remove", acts + harms),
     ):
         governs[_NUMBER[name], targets] = True
     turns = np.isin(np.arange(n), [_NUMBER[c] for c in ("oppose", "stop", "remove")])
@@ -160,7 +163,9 @@ def _governors(batch: TokenBatch, found: TokenMarks, tokens: I64, kinds: I64) ->
     # "critics of the veto", but not "critics veto".
     leads = (marks[first] & NOUN == 0) | (marks[first + 1] & list_bits("link") != 0)
     fits = (
-        (marks[last] & TARGET != 0) & leads & (batch.clauses[first] == batch.clauses[last])
+        (marks[last] & TARGET != 0)
+        & leads
+        & (batch.clauses[first] == batch.clauses[last])
         & ~_between(found.find(list_bits("barrier")), first, last)
         & (past_reports[kinds[up]] | ~_between(report, first, last))
     )

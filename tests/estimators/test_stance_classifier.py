@@ -137,10 +137,10 @@ def test_cross_val_predict_on_the_bundled_corpus():
 def test_cross_validation_and_grid_search():
     texts = [
         f"{who} {verb} the trams, not the parks."
-        for who in ("We", "They", "Mayors", "Unions")
+        for who in ("We", "They", "Mayors", "Unions", "Shops", "Nurses", "Pupils", "Guides")
         for verb in ("back", "endorse", "oppose", "reject")
     ]
-    stances = ["support", "support", "oppose", "oppose"] * 4
+    stances = ["support", "support", "oppose", "oppose"] * 8
     classifier = StanceClassifier(["tram*"], stances=["oppose", "support"])
     proba = cross_val_predict(classifier, texts, stances, cv=2, method="predict_proba")
     assert np.array(["oppose", "support"])[proba.argmax(axis=1)].tolist() == stances

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stancelib.corpus import load_bundled
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.decide import Decisions
-from stancelib.model.output import ResultMaker, merge
+from stancelib.model.output import ResultMaker, decisive, merge
 from stancelib.model.texts import MAX_WHOLE, windows
-from stancelib.results import TopicResult
+from stancelib.results import Evidence, TopicResult
+from stancelib.topics import STANCES
 
 TOPICAL = (
     "Senator Oslak condemned the missile defense system; the missile shield, he warned, is a "
@@ -132,3 +137,32 @@ def test_an_article_about_other_matters_has_no_topic_for_its_length(shipped_mode
     joined = sum(bool(r.topics) for r in shipped_model.classify_many(articles))
     assert alone <= 0.02 * len(none)
     assert joined <= 5
+
+
+@settings(deadline=None, max_examples=50)
+@given(parts=st.lists(st.tuples(*[st.sampled_from([0.1, 0.4, 0.7])] * 3, st.sampled_from(STANCES)),
+                      min_size=1, max_size=12), cut=st.integers(0, 12))  # fmt: skip
+def test_decisive_windows_say_what_all_windows_say(small_state, parts, cut):
+    maker = ResultMaker(small_state, Vocabulary(small_state.arrays["token_keys"]))
+    results = [
+        TopicResult("parks", p, stance, s, o, (), (Evidence(i, i + 1, "x", 1.0 + i % 3, "topic"),))
+        for i, (p, s, o, stance) in enumerate(parts)
+    ]
+    kept = decisive(results)
+    assert len(kept) <= 7
+    whole = maker.strongest({"parks": results}, [])
+    assert maker.strongest({"parks": kept}, []) == whole
+    again = decisive([*decisive(results[:cut]), *results[cut:]] if cut else results)
+    assert maker.strongest({"parks": again}, []) == whole
+
+
+def test_what_the_first_of_very_many_windows_says_is_kept(small_model):
+    later = "Interceptors were mentioned."
+    long, short = (
+        small_model.classify("\n".join([TOPICAL, FILLER * times, later]))
+        for times in (43 + 11 * 1500, 43)  # a window holds 11, so both are cut alike
+    )
+    assert long.topics[0].probability > small_model.classify(later).topics[0].probability
+    assert replace(long.topics[0], evidence=()) == replace(short.topics[0], evidence=())
+    assert {e.text for e in long.topics[0].evidence} == {e.text for e in short.topics[0].evidence}
+    assert long.topic == "missile_defense"
