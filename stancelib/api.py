@@ -139,9 +139,9 @@ def classify(
 
     Examples
     --------
-    >>> r = classify("Moscow strongly opposes the missile defense system planned in Europe.")
+    >>> r = classify("Serbia rejects independence for Kosovo.")
     >>> r.topic, r.stance
-    ('missile_defense', 'oppose')
+    ('kosovo', 'oppose')
     >>> classify("").abstained
     'no_evidence'
     """

@@ -215,6 +215,7 @@ class StanceModel:
             ``MAX_WHOLE`` characters are judged by their strongest window.
         """
         _check_iterable(texts)
+        texts = list(texts)
         pieces: list[str] = []
         owners: list[int] = []
         for row, item in enumerate(texts):
@@ -223,7 +224,7 @@ class StanceModel:
                 pieces.append(text[start:end])
                 owners.append(row)
         _, _, decisions = self._decide([canonical(piece) for piece in pieces])
-        if len(pieces) == len(owners) and owners == list(range(len(owners))):
+        if len(pieces) == len(texts):
             return decisions
         return merge(decisions, np.array(owners), len(texts))
 

@@ -199,14 +199,20 @@ def _offsets(
 
 
 def merge(decisions: Decisions, owners: I64, n_texts: int) -> Decisions:
-    """Join the decisions of windows: each head as in the text's strongest window."""
+    """Join the decisions of windows: each head as in the text's strongest window.
+
+    Where a topic is found, only the windows in which it is found speak for sides.
+    """
     shape = (n_texts, *decisions.probabilities.shape[1:])
-    probabilities = np.zeros(shape)
-    np.maximum.at(probabilities, owners, decisions.probabilities)
     positive = np.zeros(shape, dtype=np.bool_)
     np.logical_or.at(positive, owners, decisions.positive)
+    counted = (decisions.positive[:, :, 0] | ~positive[owners, :, 0])[:, :, None]
+    windows = decisions.probabilities.copy()
+    windows[:, :, 1:] *= counted
+    probabilities = np.zeros(shape)
+    np.maximum.at(probabilities, owners, windows)
     given = np.zeros((*shape[:2], 2), dtype=np.bool_)
-    np.logical_or.at(given, owners, decisions.given)
+    np.logical_or.at(given, owners, decisions.given & counted)
     no_evidence = np.ones(n_texts, dtype=np.bool_)
     np.logical_and.at(no_evidence, owners, decisions.no_evidence)
     in_doubt = np.zeros(n_texts, dtype=np.bool_)

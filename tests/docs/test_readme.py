@@ -32,7 +32,12 @@ def test_tables_are_those_of_the_results() -> None:
 
 def test_every_path_that_readme_names_exists() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("scripts/bootstrap.py", "samples/article.txt", "benchmarks/README.md",
-                 "docs/labels.md", "stancelib/corpus/data/DATA_CARD.md"):
+    for name in (
+        "scripts/bootstrap.py",
+        "samples/article.txt",
+        "benchmarks/README.md",
+        "docs/labels.md",
+        "stancelib/corpus/data/DATA_CARD.md",
+    ):
         assert name in text
         assert (ROOT / name).is_file()

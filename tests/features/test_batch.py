@@ -83,9 +83,9 @@ def test_clauses_are_those_of_the_plain_rules(texts: list[str]) -> None:
 def test_sentences_are_numbered_through_the_batch_without_gaps(texts: list[str]) -> None:
     batch = tokenize_batch(texts)
     starts = batch.sentence_starts
-    assert batch.sentences.tolist() == np.repeat(
-        np.arange(1, len(starts)), np.diff(starts)
-    ).tolist()
+    assert (
+        batch.sentences.tolist() == np.repeat(np.arange(1, len(starts)), np.diff(starts)).tolist()
+    )
     for numbers in (batch.sentences, batch.clauses):
         assert set(np.diff(numbers, prepend=0).tolist()) <= {0, 1}
         for row in range(1, len(batch)):

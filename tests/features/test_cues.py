@@ -73,8 +73,15 @@ def test_words_of_a_mention_are_no_predicates():
 )
 def test_place(text, expected):
     assert cues(text)[expected] == 1
-    assert sum(n for name, n in cues(text).items() if name.split()[0] == "oppose" and
-               name.split()[-1] in {"adjacent", "near", "clause", "sentence"}) == 1
+    assert (
+        sum(
+            n
+            for name, n in cues(text).items()
+            if name.split()[0] == "oppose"
+            and name.split()[-1] in {"adjacent", "near", "clause", "sentence"}
+        )
+        == 1
+    )
 
 
 def test_the_nearest_mention_decides_the_side():

@@ -152,6 +152,6 @@ def test_topics_of_one_text_are_separate_pairs() -> None:
     pairs = find_pairs(batch, MentionFinder(topics).find(batch))
     assert pairs.topics.tolist() == [0, 1, 1]
     assert pairs.texts.tolist() == [1, 1, 2]
-    features, rows = context_features(batch, pairs)
+    _, rows = context_features(batch, pairs)
     unigrams = [rows.tolist().count(pair) for pair in range(3)]
     assert unigrams == [4, 4, 0]  # two words and their stems

@@ -122,9 +122,10 @@ def test_merging_windows_takes_the_strongest_head():
         p, positive, given, np.array([True, False, True]), np.array([True, False, False])
     )
     merged = merge(decisions, np.array([0, 0, 2]), 3)
-    assert merged.probabilities.tolist() == [[[0.7, 0.9, 0.4]], [[0.0] * 3], [[0.1] * 3]]
+    # The topic is found in the second window alone, which alone speaks for sides.
+    assert merged.probabilities.tolist() == [[[0.7, 0.3, 0.4]], [[0.0] * 3], [[0.1] * 3]]
     assert merged.positive.tolist() == [[[True, False, True]], [[False] * 3], [[False] * 3]]
-    assert merged.given.tolist() == [[[True, True]], [[False, False]], [[False, False]]]
+    assert merged.given.tolist() == [[[False, True]], [[False, False]], [[False, False]]]
     assert merged.no_evidence.tolist() == [False, True, True]
     assert merged.in_doubt.tolist() == [False, False, False]
 
