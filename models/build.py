@@ -12,6 +12,8 @@ from stancelib.errors import StancelibError
 from stancelib.topics import SHIPPED_TOPICS
 
 SEED = 0
+#: Two annotators who worked apart on 868 other paragraphs (stancelib/corpus/data/DATA_CARD.md).
+AGREEMENT = {"topic_micro_f1": 0.96, "side_f1": 0.94}
 
 
 def build_default(texts: Path, jobs: int) -> None:
@@ -24,6 +26,7 @@ def build_default(texts: Path, jobs: int) -> None:
         out=Path(__file__).parent / "default",
         seed=SEED,
         n_jobs=jobs,
+        agreement=AGREEMENT,
         overwrite=True,
         progress=lambda step, total, message: print(f"{step}/{total} {message}", flush=True),
     )

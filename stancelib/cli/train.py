@@ -70,6 +70,9 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed, the same model.")] = 0,
     folds: Annotated[int, typer.Option("--folds", min=2, help="For cross-validation.")] = 5,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, help="Processes; the outcome is the same.")
+    ] = 1,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a model that is already there.")
     ] = False,
@@ -101,6 +104,7 @@ def train(
             out=out,
             seed=seed,
             folds=folds,
+            n_jobs=jobs,
             overwrite=overwrite,
             progress=progress,
         )

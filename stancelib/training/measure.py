@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from stancelib._version import __version__
-from stancelib.corpus import Corpus, read_corpus
+from stancelib.corpus import Corpus, check_leaks, find_duplicates, read_corpus
 from stancelib.corpus.split import document_groups
 from stancelib.errors import InputError
 from stancelib.evaluation import BASELINES, Report, System, build_report, cross_validate
@@ -35,13 +35,14 @@ def measure(
     folds: int = 5,
     seed: int = 0,
     n_jobs: int = 1,
+    agreement: Mapping[str, float] | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Cross-validate the library beside its baselines, all trained on the same folds.
 
     Parameters
     ----------
-    corpus, topics, extra, folds, seed, n_jobs, progress
+    corpus, topics, extra, folds, seed, n_jobs, agreement, progress
         As in :func:`train`.
 
     Returns
@@ -58,8 +59,30 @@ def measure(
         predictions,
         title=f"Cross-validation on {corpus.name}",
         protocol=protocol(corpus, extra, folds, seed),
+        agreement=agreement,
         seed=seed,
+        notes=_copies(corpus, extra),
     )
+
+
+def _copies(corpus: Corpus, extra: Corpus | None) -> list[str]:
+    """Say how many paragraphs may have been learned from in a near copy."""
+    ids = document_groups(corpus)
+    across = [pair for pair in find_duplicates(corpus) if ids[pair.a] != ids[pair.b]]
+    notes = []
+    if across:
+        first = across[0]
+        notes.append(
+            f"Pairs of near-identical paragraphs in different documents: {len(across)}, for "
+            f"example paragraphs {first.a + 1} and {first.b + 1}. They may stand on both sides of "
+            "a fold; one doc_id for such documents keeps them together."
+        )
+    if extra is not None and (leaks := check_leaks(extra, corpus)):
+        notes.append(
+            f"{len(leaks)} findings of text that is tested on and also stands in {extra.name}, "
+            f"the first: {leaks[0]}"
+        )
+    return notes
 
 
 def protocol(corpus: Corpus, extra: Corpus | None, folds: int, seed: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ def train(
     seed: int = 0,
     folds: int = 5,
     n_jobs: int = 1,
+    agreement: Mapping[str, float] | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> StanceModel:
@@ -56,6 +57,9 @@ def train(
         cross-validation and the report out.
     n_jobs : int, optional
         Processes of the cross-validation, as in joblib.
+    agreement : mapping of str to float, optional
+        How well annotators agree, by metric (``topic_micro_f1``, ``side_f1``):
+        the report shows it beside the scores.
     overwrite : bool, optional
         Replace a model at `out`.
     progress : function of (step, total, message), optional
@@ -82,7 +86,14 @@ def train(
     report = None
     if folds:
         report = measure(
-            read, chosen, extra=more, folds=folds, seed=seed, n_jobs=n_jobs, progress=progress
+            read,
+            chosen,
+            extra=more,
+            folds=folds,
+            seed=seed,
+            n_jobs=n_jobs,
+            agreement=agreement,
+            progress=progress,
         )
     if progress is not None:
         progress(0, 1, "fitting the final model")

@@ -76,6 +76,21 @@ def test_cross_validation_gives_the_same_report_again():
     assert first.protocol["also_trained_on"] == corpus_facts(extra)
 
 
+def test_copies_in_other_documents_are_counted():
+    words = (
+        "Drivers and shopkeepers said on Monday in the square before the town hall that the new levy "
+        "on coal and diesel, which the council wants from spring, would surely {}"
+    )
+    twins = [
+        replace(town(WHO[:1])[0], text=words.format(verb), doc_id=verb) for verb in ("ruin", "help")
+    ]
+    report = measure(Corpus([*town(WHO[:4]), *twins]), [TAX], folds=2, agreement={"side_f1": 0.9})
+    assert [n for n in report.notes if "different documents: 1, for example paragraphs" in n]
+    assert report.agreement == {"side_f1": 0.9}
+    leaking = measure(town(WHO[:4]), [TAX], extra=town(WHO[3:5]), folds=2)
+    assert any("also stands in" in note for note in leaking.notes)
+
+
 def test_a_fingerprint_changes_with_text_label_document_weight_and_order():
     rows = list(town(WHO[:2]))
     base = fingerprint(Corpus(rows))
