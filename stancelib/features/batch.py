@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.hashing import U64, hash_tokens, word_view
+from stancelib.features.hashing import U64, first_bytes, hash_tokens, word_view
 
 __all__ = ["TokenBatch", "expand", "token_hash", "tokenize_batch"]
 
@@ -85,6 +85,11 @@ class TokenBatch:
     def words(self) -> U64:
         """The 64-bit word at each byte of the buffer."""
         return word_view(self.buffer)
+
+    @cached_property
+    def heads(self) -> U64:
+        """The first bytes of each token, at most 8, as a number; shape (n_tokens,)."""
+        return first_bytes(self.words, self.starts, self.lengths)
 
     @cached_property
     def counts(self) -> I64:
@@ -207,15 +212,12 @@ def tokenize_batch(texts: Sequence[str]) -> TokenBatch:
     starts, ends = edges[0::2], edges[1::2]
     lengths = ends - starts
     indptr = np.append(np.searchsorted(starts, text_starts), len(starts))
-    batch = TokenBatch(
-        buffer,
-        text_starts,
-        starts,
-        lengths,
-        indptr,
-        hash_tokens(word_view(buffer), starts, lengths),
-    )
-    batch.__dict__["_classes"] = classes
+    words = word_view(buffer)
+    heads = first_bytes(words, starts, lengths)
+    hashes = hash_tokens(words, starts, lengths, heads)
+    batch = TokenBatch(buffer, text_starts, starts, lengths, indptr, hashes)
+    # What is known already need not be worked out again.
+    batch.__dict__.update(_classes=classes, words=words, heads=heads)
     return batch
 
 

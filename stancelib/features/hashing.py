@@ -14,7 +14,16 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BYTE_MASKS", "MAX_TOKEN_BYTES", "combine", "hash_tokens", "mix", "salt", "word_view"]
+__all__ = [
+    "BYTE_MASKS",
+    "MAX_TOKEN_BYTES",
+    "combine",
+    "first_bytes",
+    "hash_tokens",
+    "mix",
+    "salt",
+    "word_view",
+]
 
 U64 = NDArray[np.uint64]
 
@@ -75,7 +84,17 @@ def salt(name: str) -> np.uint64:
     return np.uint64(h[0])
 
 
-def hash_tokens(words: U64, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> U64:
+def first_bytes(words: U64, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> U64:
+    """Return the first bytes of ranges, at most 8, as numbers; arguments as of `hash_tokens`."""
+    return words.take(starts) & BYTE_MASKS.take(np.minimum(lengths, _WORD))
+
+
+def hash_tokens(
+    words: U64,
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    heads: U64 | None = None,
+) -> U64:
     """Hash byte ranges of a buffer.
 
     Parameters
@@ -84,13 +103,14 @@ def hash_tokens(words: U64, starts: NDArray[np.int64], lengths: NDArray[np.int64
         :func:`word_view` of the buffer, which must go on for 8 bytes after the last range.
     starts, lengths : ndarray of int64, shape (n,)
         The ranges; only their first ``MAX_TOKEN_BYTES`` bytes count.
+    heads : ndarray of uint64, shape (n,), optional
+        Their :func:`first_bytes`, if known already.
 
     Returns
     -------
     ndarray of uint64, shape (n,)
     """
-    h = words[starts] & BYTE_MASKS[np.minimum(lengths, _WORD)]
-    h *= _PRIMES[0]
+    h = (first_bytes(words, starts, lengths) if heads is None else heads) * _PRIMES[0]
     longer = np.flatnonzero(lengths > _WORD)
     for step in range(1, MAX_TOKEN_BYTES // _WORD):
         if not len(longer):

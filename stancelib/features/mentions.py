@@ -153,7 +153,7 @@ class MentionFinder:
 
     def _candidates(self, batch: TokenBatch) -> tuple[I64, I64]:
         """Return tokens and aliases whose longest words begin alike."""
-        heads = batch.words[batch.starts] & BYTE_MASKS[np.minimum(batch.lengths, _WORD)]
+        heads = batch.heads
         tokens, lists = [], []
         for size in self._key_sizes:
             list_of_token = self._list_of_slot[_slots(heads & BYTE_MASKS[size])]

@@ -15,6 +15,7 @@ __all__ = [
     "Features",
     "char_ngrams",
     "concatenate",
+    "ngram_hashes",
     "prefixes",
     "role_hashes",
     "word_ngrams",
@@ -60,6 +61,29 @@ def concatenate(parts: list[Features]) -> Features:
     return Features(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
+def ngram_hashes(hashes: U64, n: int, kind: str = "word") -> U64:
+    """Return the hash of the n tokens that start at each but the last n - 1.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, shape (n_tokens,)
+    n : int
+        2 or more.
+    kind : str, optional
+        Name that keeps these features apart from others.
+
+    Returns
+    -------
+    ndarray of uint64, shape (max(n_tokens - n + 1, 0),)
+    """
+    h = hashes ^ salt(f"{kind}-{n}")
+    size = max(len(h) - n + 1, 0)
+    out = h[:size]
+    for shift in range(1, n):
+        out = combine(out, h[shift : shift + size])
+    return out
+
+
 def word_ngrams(
     hashes: U64, groups: I64, n: int, kind: str = "word", *, at: I64 | None = None
 ) -> Features:
@@ -82,14 +106,11 @@ def word_ngrams(
     -------
     Features
     """
-    h = hashes ^ salt(f"{kind}-{n}")
-    size = max(len(h) - n + 1, 0)
-    out = h[:size]
-    for shift in range(1, n):
-        out = combine(out, h[shift : shift + size])
+    out = ngram_hashes(hashes, n, kind)
+    size = len(out)
     if n == 1:
         out = mix(out)
-    positions = np.arange(len(h)) if at is None else at
+    positions = np.arange(len(hashes)) if at is None else at
     first, last = positions[:size], positions[n - 1 : n - 1 + size]
     if n > 1:
         inside = groups[:size] == groups[n - 1 : n - 1 + size]

@@ -59,13 +59,20 @@ class Vocabulary:
         rows = self._table.take(self._slots(hashes))
         which = np.flatnonzero(rows >= 0)
         rows, wanted = rows.take(which), hashes.take(which)
-        same = self.keys.take(rows) == wanted
-        for step in range(1, self._most):  # slots with several keys: try the next ones
-            wrong = np.flatnonzero(~same)
-            following = np.minimum(rows.take(wrong) + step, len(self.keys) - 1)
-            better = self.keys.take(following) == wanted.take(wrong)
-            rows[wrong[better]] = following[better]
-            same[wrong[better]] = True
+        found = self.keys.take(rows)
+        open_ = np.flatnonzero(found != wanted)
+        if not len(open_):
+            return which, rows
+        same = found == wanted
+        # Slots with several keys: try the following ones, as long as they are not beyond.
+        open_ = open_[found.take(open_) < wanted.take(open_)]
+        for _ in range(self._most - 1):
+            if not len(open_):
+                break
+            rows[open_] = np.minimum(rows.take(open_) + 1, len(self.keys) - 1)
+            found, sought = self.keys.take(rows.take(open_)), wanted.take(open_)
+            same[open_[found == sought]] = True
+            open_ = open_[found < sought]
         return which[same], rows[same]
 
     def lookup(self, hashes: U64) -> I64:

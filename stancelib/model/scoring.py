@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.featurizer import UNSCALED_BLOCKS, Featurizer, pair_scale, text_scale
-from stancelib.features.ngrams import ROLES, STEM_BYTES, Features, concatenate, prefixes
+from stancelib.features.ngrams import (
+    ROLES,
+    STEM_BYTES,
+    Features,
+    concatenate,
+    ngram_hashes,
+    prefixes,
+)
 from stancelib.features.relative import Pairs, Places, context_places, window_places
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.state import HEADS, ModelState
@@ -158,14 +165,26 @@ class Scorer:
         return out
 
     def _ngram_hits(self, batch: TokenBatch) -> Hits:
-        found = self.featurizer.longer_ngrams(batch)
-        which, rows = self._ngrams.hits(found.hashes)
-        found = found.take(which)
-        owners = batch.rows.take(found.first)
-        if self.featurizer.settings.words > 2:  # n-grams of several lengths follow each other
+        found, rows = [], []
+        for n in range(2, self.featurizer.settings.words + 1):
+            hashes = ngram_hashes(batch.hashes, n)
+            first, row = self._ngrams.hits(hashes)
+            # Looked up across the borders of texts, too: dropping these few later is quicker.
+            inside = np.flatnonzero(batch.rows.take(first) == batch.rows.take(first + n - 1))
+            first = first.take(inside)
+            found.append(Features(hashes.take(first), first, first + n - 1))
+            rows.append(row.take(inside))
+        if not found:
+            nothing = np.zeros(0, dtype=np.int64)
+            return Hits(
+                Features(batch.hashes[:0], nothing, nothing), nothing.astype(np.int32), nothing
+            )
+        features, known = concatenate(found), np.concatenate(rows)
+        owners = batch.rows.take(features.first)
+        if len(found) > 1:  # n-grams of several lengths follow each other
             order = np.argsort(owners, kind="stable")
-            found, rows, owners = found.take(order), rows.take(order), owners.take(order)
-        return Hits(found, rows, owners)
+            features, known, owners = features.take(order), known.take(order), owners.take(order)
+        return Hits(features, known, owners)
 
     def _fact_hits(self, batch: TokenBatch, pairs: Pairs) -> Hits:
         blocks = [self.featurizer.pair_block(batch, pairs, name) for name in UNSCALED_BLOCKS]
