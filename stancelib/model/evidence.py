@@ -101,11 +101,13 @@ def _spread(features: Features, values: Floats, pairs: I64) -> tuple[I64, Floats
     return at, (values / lengths[:, None])[which], pairs[which]
 
 
-def best_spans(weights: Sequence[float], most: int = 3) -> list[tuple[int, int, float]]:
+def best_spans(
+    weights: Sequence[float], most: int = 3, sentences: Sequence[int] | None = None
+) -> list[tuple[int, int, float]]:
     """Return the runs of tokens that add most, strongest first.
 
     A run holds tokens that add more than half the mean of those that add
-    anything, and single weaker tokens between two such.
+    anything, and single weaker tokens between two such. It lies in one sentence.
 
     Parameters
     ----------
@@ -113,6 +115,8 @@ def best_spans(weights: Sequence[float], most: int = 3) -> list[tuple[int, int, 
         Contribution of each token.
     most : int, optional
         How many runs at most.
+    sentences : sequence of int, optional
+        Number of the sentence of each token; one sentence if not given.
 
     Returns
     -------
@@ -124,19 +128,22 @@ def best_spans(weights: Sequence[float], most: int = 3) -> list[tuple[int, int, 
     --------
     >>> best_spans([0.0, 2.0, -0.5, 1.5, -1.0, 0.0, 0.2], most=1)
     [(1, 3, 3.0)]
+    >>> best_spans([1.0, 1.0, 1.0], sentences=[1, 2, 2])
+    [(1, 2, 2.0), (0, 0, 1.0)]
     """
     gains = [w for w in weights if w > 0]
     if not gains:
         return []
     least = sum(gains) / len(gains) / 2
-    strong = [i for i, w in enumerate(weights) if w > least]
-    firsts = [i for i, before in zip(strong, [-3, *strong], strict=False) if i - before > 2]
-    lasts = [
-        i for i, after in zip(strong, [*strong[1:], len(weights) + 3], strict=True) if after - i > 2
-    ]
-    spans = [
-        (first, last, sum(weights[first : last + 1]))
-        for first, last in zip(firsts, lasts, strict=True)
-    ]
+    number = sentences or [0] * len(weights)
+    runs: list[list[int]] = []
+    for i, weight in enumerate(weights):
+        if weight <= least:
+            continue
+        if runs and i - runs[-1][1] <= 2 and number[i] == number[runs[-1][1]]:
+            runs[-1][1] = i
+        else:
+            runs.append([i, i])
+    spans = [(first, last, sum(weights[first : last + 1])) for first, last in runs]
     spans = [span for span in spans if span[2] > 0]
     return sorted(spans, key=lambda span: (-span[2], span[0]))[:most]

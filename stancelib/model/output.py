@@ -111,10 +111,11 @@ class ResultMaker:
         for i, (row, decided) in enumerate(zip(rows.tolist(), sides.tolist(), strict=True)):
             first = int(batch.indptr[row])
             weights = (parts[bounds[i] : bounds[i + 1]] * slopes[i]).T.tolist()
+            sentences = batch.sentences[first : int(batch.indptr[row + 1])].tolist()
             found = []
             for head, label in enumerate(HEADS):
                 if decided[head]:
-                    for a, b, weight in best_spans(weights[head], _MOST_SPANS):
+                    for a, b, weight in best_spans(weights[head], _MOST_SPANS, sentences):
                         start, end = _offsets(batch, normalized[row], row, first + a, first + b)
                         found.append(Evidence(start, end, texts[row][start:end], weight, label))
             found.sort(key=lambda e: -e.weight)

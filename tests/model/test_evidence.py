@@ -162,6 +162,13 @@ def test_where_nothing_speaks_against_there_is_a_span(weights):
     assert any(first <= best <= last for first, last, _ in best_spans(weights, 50))
 
 
+def test_spans_end_with_their_sentence(small_model):
+    assert best_spans([1.0] * 4, sentences=[7, 7, 8, 8]) == [(0, 1, 2.0), (2, 3, 2.0)]
+    text = "They spoke of Kosovo. Kosovo is independent. Kosovo will join. Kosovo."
+    for topic in small_model.classify(text).topics:
+        assert not any("." in e.text for e in topic.evidence)
+
+
 def test_no_gain_no_span():
     assert best_spans([]) == []
     assert best_spans([0.0, -1.0]) == []
