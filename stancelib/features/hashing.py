@@ -86,7 +86,8 @@ def salt(name: str) -> np.uint64:
 
 def first_bytes(words: U64, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> U64:
     """Return the first bytes of ranges, at most 8, as numbers; arguments as of `hash_tokens`."""
-    return words.take(starts) & BYTE_MASKS.take(np.minimum(lengths, _WORD))
+    # Not words.take(starts): the words overlap, and take would copy all of them first.
+    return words[starts] & BYTE_MASKS.take(np.minimum(lengths, _WORD))
 
 
 def hash_tokens(

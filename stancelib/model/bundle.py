@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StanceModel"]
 
-_BATCH = 1024
+_BATCH = 512
 
 
 class StanceModel:
