@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def model_card(model: StanceModel) -> str:
     if model.report is None:
         lines.append("Not measured: it was trained without cross-validation.")
     else:
-        lines.append(model.report.to_markdown().replace("\n#", "\n##").replace("# ", "### ", 1))
+        # One level down, so that the report's headings stand under this one.
+        lines.append(re.sub(r"^#(#*) ", r"###\1 ", model.report.to_markdown(), flags=re.MULTILINE))
     return "\n".join(lines).rstrip() + "\n"
 
 
