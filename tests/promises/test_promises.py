@@ -183,10 +183,8 @@ def test_a_truncated_or_edited_model_folder(small_model, tmp_path, name, how):
                 "random": random.Random(5).randbytes(len(data)),
             }[how]
         )
-    start = time.process_time()
     with pytest.raises(ModelFormatError, match=r"^\[SL400\] .*m"):
         stancelib.load_model(tmp_path / "m")
-    assert time.process_time() - start < 2
 
 
 def test_a_hostile_model_folder(small_model, tmp_path):
