@@ -19,7 +19,7 @@ from stancelib.features.batch import I64, TokenBatch, tokenize_batch
 from stancelib.features.hashing import U64
 from stancelib.features.ngrams import Features
 from stancelib.features.vocabulary import Vocabulary
-from stancelib.text import normalize
+from stancelib.text import canonical
 
 __all__ = ["HashedVectorizer", "Part", "TextTransformer", "check_count", "count", "tokenize"]
 
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 
 def tokenize(texts: Sequence[str]) -> TokenBatch:
     """Return the tokens of texts as they come."""
-    return tokenize_batch([normalize(text).text for text in texts])
+    return tokenize_batch([canonical(text) for text in texts])
 
 
 def count(rows: I64, columns: I64, shape: tuple[int, int]) -> Csr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,13 +10,15 @@ from numpy.typing import NDArray
 
 from stancelib.features.batch import I64
 
-__all__ = ["STANCE_NAMES", "Decisions", "calibrate", "decide", "sigmoid"]
+__all__ = ["STANCE_NAMES", "Decisions", "calibrate", "decide", "join_stances", "sigmoid"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 #: Stance by ``support + 2 * oppose``.
 STANCE_NAMES = ("neutral", "support", "oppose", "mixed")
+
+_SIDES = {"support": 1, "oppose": 2}
 
 _FARTHEST = 36.0  # beyond it a float64 probability is 0 or 1
 
@@ -44,6 +47,19 @@ class Decisions:
     given: Bools
     no_evidence: Bools
     in_doubt: Bools
+
+
+def join_stances(stances: Iterable[str]) -> str:
+    """Return the stance of a whole from its parts: a side counts once a part takes it.
+
+    Examples
+    --------
+    >>> join_stances(["neutral", "support"]), join_stances(["support", "oppose"])
+    ('support', 'mixed')
+    """
+    found = set(stances)
+    sides = [code for side, code in _SIDES.items() if found & {side, "mixed"}]
+    return STANCE_NAMES[sum(sides)]
 
 
 def sigmoid(x: Floats) -> Floats:

@@ -9,19 +9,17 @@ import numpy as np
 
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.vocabulary import Vocabulary
-from stancelib.model.decide import STANCE_NAMES, Decisions
+from stancelib.model.decide import STANCE_NAMES, Decisions, join_stances
 from stancelib.model.english import EnglishCheck
 from stancelib.model.evidence import best_spans, contributions
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS, ModelState
-from stancelib.results import Evidence, Result, TopicResult
+from stancelib.results import ABSTENTIONS, Evidence, Result, TopicResult
 from stancelib.text import Normalized
 
 __all__ = ["ResultMaker", "decisive", "merge"]
 
-_ABSTAIN = {
-    reason: Result(abstained=reason) for reason in ("no_evidence", "not_english", "low_confidence")
-}
+_ABSTAIN = {reason: Result(abstained=reason) for reason in ABSTENTIONS}
 _NONE = Result()
 _MOST_SPANS = 3
 
@@ -89,10 +87,10 @@ class ResultMaker:
             out[i] = Result(tuple(found[bounds[i] : bounds[i + 1]]))
         for i in np.flatnonzero(decisions.in_doubt).tolist():
             out[i] = _ABSTAIN["low_confidence"]
+        for i in np.flatnonzero(decisions.no_evidence).tolist():
+            out[i] = _ABSTAIN["no_evidence"]
         for i in self._english.foreign(batch, scores.tokens, canonical):
             out[i] = _ABSTAIN["not_english"]
-        for i in np.flatnonzero(decisions.no_evidence).tolist():
-            out[i] = _ABSTAIN["not_english" if out[i].abstained == "not_english" else "no_evidence"]
         return out
 
     def _evidence(
@@ -144,10 +142,6 @@ class ResultMaker:
         for parts in found.values():
             support = max(parts, key=lambda t: t.support)
             oppose = max(parts, key=lambda t: t.oppose)
-            sides = {s for t in parts for s in (t.stance,) if s != "neutral"}
-            stance = (
-                "mixed" if "mixed" in sides or len(sides) == 2 else next(iter(sides), "neutral")
-            )
             best = max(parts, key=lambda t: t.probability)
             spans = sorted(
                 {e for t in (best, support, oppose) for e in t.evidence},
@@ -157,7 +151,7 @@ class ResultMaker:
                 TopicResult(
                     best.topic,
                     best.probability,
-                    stance,
+                    join_stances(t.stance for t in parts),
                     support.support,
                     oppose.oppose,
                     (),

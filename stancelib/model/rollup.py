@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stancelib.model.decide import join_stances
 from stancelib.results import DocumentTopic, Paragraph
 
 __all__ = ["roll_up"]
@@ -37,20 +38,12 @@ def roll_up(paragraphs: Sequence[Paragraph], names: Sequence[str]) -> tuple[Docu
                     results.append(topic)
         if not at:
             continue
-        support = any(r.stance in ("support", "mixed") for r in results)
-        oppose = any(r.stance in ("oppose", "mixed") for r in results)
-        stance = {
-            (False, False): "neutral",
-            (True, False): "support",
-            (False, True): "oppose",
-            (True, True): "mixed",
-        }[support, oppose]
         found.append(
             DocumentTopic(
                 name,
                 tuple(at),
                 len(at) / len(paragraphs),
-                stance,
+                join_stances(r.stance for r in results),
                 sum(r.support for r in results) / len(results),
                 sum(r.oppose for r in results) / len(results),
             )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stancelib.corpus.schema import Corpus
+from stancelib.evaluation.predictions import Gold
 from stancelib.features.batch import TokenBatch, tokenize_batch
 from stancelib.features.featurizer import (
     PAIR_BLOCKS,
@@ -24,7 +25,7 @@ from stancelib.features.featurizer import (
     text_scale,
 )
 from stancelib.features.relative import Pairs
-from stancelib.text import normalize
+from stancelib.text import canonical
 from stancelib.topics import Topic
 
 __all__ = ["Columns", "Counts", "Design", "featurize"]
@@ -168,7 +169,7 @@ def featurize(
     Design
     """
     featurizer = Featurizer(topics, settings)
-    batch = tokenize_batch([normalize(text).text for text in corpus.texts])
+    batch = tokenize_batch([canonical(text) for text in corpus.texts])
     pairs = featurizer.pairs(batch)
     counts = {}
     for name in TEXT_BLOCKS:
@@ -176,16 +177,12 @@ def featurize(
     for name in PAIR_BLOCKS:
         scale = np.ones(len(pairs)) if name in UNSCALED_BLOCKS else pair_scale(pairs)
         counts[name] = _count(featurizer.pair_block(batch, pairs, name), scale)
-    labels = np.zeros((len(corpus), len(topics), 3), dtype=np.bool_)
-    position = {topic.name: i for i, topic in enumerate(topics)}
-    for row, paragraph in enumerate(corpus):
-        for label in paragraph.labels:
-            if label.topic in position:
-                sides = ("support" in label.sides, "oppose" in label.sides)
-                labels[row, position[label.topic]] = (True, *sides)
-    groups = tuple(doc or f"row-{i}" for i, doc in enumerate(corpus.doc_ids))
+    gold = Gold.from_corpus(corpus, topics)
+    labels = np.stack([gold.topic, gold.support, gold.oppose], axis=-1)
     weights = np.array([paragraph.weight for paragraph in corpus], dtype=np.float64)
-    return Design(tuple(topics), featurizer.settings, batch, pairs, counts, labels, weights, groups)
+    return Design(
+        tuple(topics), featurizer.settings, batch, pairs, counts, labels, weights, gold.groups
+    )
 
 
 def _count(block: Block, scale: Floats) -> Counts:
