@@ -19,6 +19,7 @@ __all__ = [
     "facts",
     "model_path",
     "out_path",
+    "processor",
     "single_core",
     "spread",
     "write_result",
@@ -71,7 +72,7 @@ def facts(*, seed: int, rounds: int) -> dict[str, Any]:
             "python": platform.python_version(),
             **{name: _version(name) for name in _PACKAGES},
         },
-        "cpu": _cpu(),
+        "cpu": processor(),
         "system": f"{platform.system()} {platform.machine()}",
         "seed": seed,
         "rounds": rounds,
@@ -89,7 +90,8 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _cpu() -> str:
+def processor() -> str:
+    """Return the processor's name."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

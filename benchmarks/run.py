@@ -1,8 +1,8 @@
 """One command for every measurement: ``python benchmarks/run.py NAME [options]``.
 
-NAME is accuracy, speed, cold-start, memory, size, tables, or all. Options are
-passed on; ``all`` takes those that every step has a use for (--model, --texts,
---jobs, --quick) and gives each step its own. Each step writes
+NAME is one of ``STEPS``, or all. Options are passed on; ``all`` takes those that
+several steps have a use for (--bench, --model, --texts, --jobs, --quick) and gives
+each step its own. Each step writes
 ``benchmarks/results/NAME.json``; ``tables`` brings README up to date. With
 --quick, a smoke test, nothing is written.
 """
@@ -18,21 +18,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: Module of each step, and which of the options of ``all`` it takes.
+#: Module of each step with its first arguments, and which options of ``all`` it takes.
 STEPS = {
-    "accuracy": ("benchmarks.accuracy.run", ("texts", "jobs", "quick")),
-    "speed": ("benchmarks.speed.run", ("model", "quick")),
-    "cold-start": ("benchmarks.speed.cold_start", ("model", "quick")),
-    "memory": ("benchmarks.speed.memory", ("model", "quick")),
-    "size": ("benchmarks.size", ()),
-    "tables": ("benchmarks.tables", ()),
+    "accuracy": (("benchmarks.accuracy", "run"), ("bench",)),
+    "training-time": (("benchmarks.accuracy", "time"), ("bench",)),
+    "foreign-policy": (("benchmarks.accuracy.foreign_policy",), ("texts", "jobs", "quick")),
+    "speed": (("benchmarks.speed.run",), ("model", "quick")),
+    "cold-start": (("benchmarks.speed.cold_start",), ("model", "quick")),
+    "memory": (("benchmarks.speed.memory",), ("model", "quick")),
+    "size": (("benchmarks.size",), ()),
+    "tables": (("benchmarks.tables",), ()),
 }
 
 
 def step(name: str, arguments: Iterable[str]) -> int:
     """Run one step in a process of its own and return its exit status."""
     print(f"== {name}", flush=True)
-    command = [sys.executable, "-m", STEPS[name][0], *arguments]
+    command = [sys.executable, "-m", *STEPS[name][0], *arguments]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path}
     return subprocess.run(command, env=environment, check=False).returncode
@@ -41,6 +43,7 @@ def step(name: str, arguments: Iterable[str]) -> int:
 def everything(arguments: list[str]) -> int:
     """Run all steps; one that fails stops none of the others."""
     parser = argparse.ArgumentParser(prog="benchmarks/run.py all")
+    parser.add_argument("--bench")
     parser.add_argument("--model")
     parser.add_argument("--texts")
     parser.add_argument("--jobs")

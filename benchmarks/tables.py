@@ -1,9 +1,9 @@
-"""Tables of the results, written between markers of README.
+"""Tables of the results, written between markers of README and of docs/benchmarks.md.
 
 ``python -m benchmarks.tables`` puts each table between ``<!-- benchmarks:NAME -->``
-and ``<!-- /benchmarks:NAME -->``, NAME being accuracy, left_out, speed or size;
-``--check`` writes nothing and exits with 1 if README would change. A table whose
-results are not there is left as it is.
+and ``<!-- /benchmarks:NAME -->``, NAME being one of ``TABLES``; ``--check`` writes
+nothing and exits with 1 if a page would change. A table whose results are not
+there is left as it is.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks import tables_public
 from benchmarks.common import RESULTS, ROOT
+from benchmarks.markdown import interval, table, versions
 from stancelib.files import write_atomically
 
-__all__ = ["TABLES", "fill", "main"]
+__all__ = ["PAGES", "TABLES", "fill", "main"]
+
+#: Where tables stand.
+PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
 
 _MARKED = re.compile(
     r"(?P<open><!-- benchmarks:(?P<name>\w+) -->\n)(?P<body>.*?)"
@@ -60,37 +65,19 @@ _MB = 1_000_000
 _MIB = 1 << 20
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table, the first column to the left and the others to the right."""
-    lines = [columns, ["---", *["--:"] * (len(columns) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
-
-
-def _interval(interval: Mapping[str, Any] | None) -> str:
-    if interval is None or interval["value"] is None:
-        return "–"
-    if interval["low"] is None or interval["high"] is None:
-        return f"{interval['value']:.3f}"
-    return f"{interval['value']:.3f} [{interval['low']:.3f}, {interval['high']:.3f}]"
-
-
-def _versions(versions: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {version}" for name, version in versions.items() if version)
-
-
 def _machine(result: Mapping[str, Any]) -> str:
-    return f"{result['cpu']}, one core; {_versions(result['versions'])}"
+    return f"{result['cpu']}, one core; {versions(result['versions'])}"
 
 
 def accuracy(results: Mapping[str, Any]) -> str | None:
     """Return the table of cross-validated scores."""
-    report = results.get("accuracy")
+    report = results.get("foreign_policy")
     if report is None:
         return None
     systems = report["systems"]
     order = [name for name in report["order"]["systems"] if name in systems]
     rows = [
-        [_SYSTEMS.get(name, name), *(_interval(systems[name].get(m)) for m in _HEADLINE)]
+        [_SYSTEMS.get(name, name), *(interval(systems[name].get(m)) for m in _HEADLINE)]
         for name in order
     ]
     agreement = report["agreement"]
@@ -102,19 +89,22 @@ def accuracy(results: Mapping[str, Any]) -> str | None:
         f"{corpus['paragraphs']:,} paragraphs of {corpus['documents']:,} documents; "
         f"{protocol['folds']} folds that no document crosses, seed {protocol['seed']}; "
         f"{protocol['bootstrap']['level']:.0%} intervals by bootstrap over documents; "
-        f"{_versions(protocol['versions'])}.\n"
+        f"{versions(protocol['versions'])}.\n"
     )
-    return f"{_table(['system', *_HEADLINE.values()], rows)}\n{about}"
+    return f"{table(['system', *_HEADLINE.values()], rows)}\n{about}"
 
 
 def left_out(results: Mapping[str, Any]) -> str | None:
     """Return the tables of sources and topics that were left out of training."""
-    slices = results.get("accuracy", {}).get("slices")
+    report = results.get("foreign_policy", {})
+    slices = report.get("slices")
     if not slices:
         return None
+    # Reports of format 1 have no other parts than those left out of training.
+    suffix = "" if report.get("format", 1) == 1 else " left out"
     parts = []
     for kind, metrics in _LEFT_OUT.items():
-        of_kind = [row for row in slices if row["kind"] == kind]
+        of_kind = [row for row in slices if row["kind"] == f"{kind}{suffix}"]
         systems = list(dict.fromkeys(row["system"] for row in of_kind))
         columns = [f"{kind} left out", "n"]
         columns += [f"{_plain(s)}: {title}" for title in metrics.values() for s in systems]
@@ -122,13 +112,13 @@ def left_out(results: Mapping[str, Any]) -> str | None:
         for name in dict.fromkeys(row["name"] for row in of_kind):
             found = {row["system"]: row for row in of_kind if row["name"] == name}
             cells = [
-                _interval(found[s]["metrics"].get(metric) if s in found else None)
+                interval(found[s]["metrics"].get(metric) if s in found else None)
                 for metric in metrics
                 for s in systems
             ]
             lines.append([name, str(next(iter(found.values()))["n"]), *cells])
         if lines:
-            parts.append(_table(columns, lines))
+            parts.append(table(columns, lines))
     return "\n".join(parts)
 
 
@@ -162,8 +152,8 @@ def _throughput(result: Mapping[str, Any]) -> str:
         f"words, all about a topic; median of {result['rounds']} rounds in turns "
         f"[least, greatest]. {_machine(result)}.\n"
     )
-    table = _table(["engine", "paragraphs a second", "stancelib is faster by"], rows)
-    return f"{table}\n{about}"
+    columns = ["engine", "paragraphs a second", "stancelib is faster by"]
+    return f"{table(columns, rows)}\n{about}"
 
 
 def _ratio(ratio: Mapping[str, float]) -> str:
@@ -183,7 +173,7 @@ def _cold_start(result: Mapping[str, Any]) -> str:
         f"{ratio['median']:.2f} [{ratio['min']:.2f}, {ratio['max']:.2f}] of the time of "
         f"`import sklearn.linear_model`; heavy modules loaded: {heavy}.\n"
     )
-    return f"{_table(['program', 'ms'], rows)}\n{about}"
+    return f"{table(['program', 'ms'], rows)}\n{about}"
 
 
 def _memory(result: Mapping[str, Any]) -> str:
@@ -192,7 +182,7 @@ def _memory(result: Mapping[str, Any]) -> str:
         [f"{peak['paragraphs']:,}", f"{peak['peak_bytes'] / _MIB:.1f}"] for peak in result["peaks"]
     ]
     about = "Peak resident memory of one process that streams through `classify_many`.\n"
-    return f"{_table(['paragraphs classified', 'MiB'], rows)}\n{about}"
+    return f"{table(['paragraphs classified', 'MiB'], rows)}\n{about}"
 
 
 def size(results: Mapping[str, Any]) -> str | None:
@@ -205,7 +195,7 @@ def size(results: Mapping[str, Any]) -> str | None:
         ["the same, installed", f"{result['wheel']['installed_bytes'] / _MB:.2f}"],
         ["shipped model, as a folder", f"{result['model']['bytes'] / _MB:.2f}"],
     ]
-    return _table(["what", "MB"], rows)
+    return table(["what", "MB"], rows)
 
 
 #: What can stand between markers: each makes its table, None where its results are missing.
@@ -214,6 +204,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "left_out": left_out,
     "speed": speed,
     "size": size,
+    **tables_public.TABLES,
 }
 
 
@@ -250,8 +241,8 @@ def fill(text: str, results: Mapping[str, Any]) -> str:
             raise ValueError(f"marker benchmarks:{name} has no closing <!-- /benchmarks:{name} -->")
 
     def replace(match: re.Match[str]) -> str:
-        table = TABLES[match["name"]](results)
-        return match[0] if table is None else f"{match['open']}\n{table}\n{match['close']}"
+        made = TABLES[match["name"]](results)
+        return match[0] if made is None else f"{match['open']}\n{made}\n{match['close']}"
 
     return _MARKED.sub(replace, text)
 
@@ -259,26 +250,30 @@ def fill(text: str, results: Mapping[str, Any]) -> str:
 def main(arguments: Iterable[str] | None = None) -> int:
     """Read the command line, write or check, return the exit status."""
     parser = argparse.ArgumentParser(prog="benchmarks.tables", description=__doc__)
-    parser.add_argument("--readme", type=Path, default=ROOT / "README.md")
+    parser.add_argument("--page", type=Path, action="append", help="default: those of the project")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if it would change")
     options = parser.parse_args(None if arguments is None else list(arguments))
+    stale = []
     try:
         results = {
             path.stem: json.loads(path.read_bytes()) for path in options.results.glob("*.json")
         }
-        before = options.readme.read_text(encoding="utf-8")
-        after = fill(before, results)
+        for page in options.page or PAGES:
+            before = page.read_text(encoding="utf-8")
+            after = fill(before, results)
+            if after != before:
+                stale.append(page.name)
+                if not options.check:
+                    write_atomically(page, after.encode())
     except (OSError, ValueError) as error:
         print(f"tables: {error}", file=sys.stderr)
         return 2
-    if after == before:
-        return 0
-    if options.check:
-        print(f"{options.readme.name} is out of date: run python benchmarks/run.py tables")
+    if stale and options.check:
+        print(f"{', '.join(stale)}: out of date: run python benchmarks/run.py tables")
         return 1
-    write_atomically(options.readme, after.encode())
-    print(f"{options.readme.name} is up to date")
+    for name in stale:
+        print(f"{name} is up to date")
     return 0
 
 

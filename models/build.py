@@ -15,6 +15,24 @@ SEED = 0
 #: Two annotators who worked apart on 868 other paragraphs (stancelib/corpus/data/DATA_CARD.md).
 AGREEMENT = {"topic_micro_f1": 0.96, "side_f1": 0.94}
 
+ABOUT = {
+    "source": (
+        "Real paragraphs on foreign policy from parliaments (Canadian Hansard, the Congressional "
+        "Record), White House briefings and presidential speeches, UN speeches, op-eds (News "
+        "Commentary), Wikipedia, SocialistWorker.org, Reuters, party manifestos and debate sites; "
+        "and paragraphs written for this project, which it learned from and was not tested on."
+    ),
+    "license": (
+        "The written paragraphs: Apache-2.0, as the model itself. The real ones are under several "
+        "terms (US public domain, CC BY-SA, permission to reproduce, research use, none stated) "
+        "and are not redistributed: the package carries their labels, sources and fingerprints."
+    ),
+    "annotation": (
+        "By a language model, following docs/labels.md; agreement of two annotators that worked "
+        "apart, on other paragraphs, is in the table below."
+    ),
+}
+
 
 def build_default(texts: Path, jobs: int) -> None:
     """Train ``models/default`` on the real and the bundled paragraphs; measure it on the real."""
@@ -27,6 +45,7 @@ def build_default(texts: Path, jobs: int) -> None:
         seed=SEED,
         n_jobs=jobs,
         agreement=AGREEMENT,
+        about=ABOUT,
         overwrite=True,
         progress=lambda step, total, message: print(f"{step}/{total} {message}", flush=True),
     )

@@ -208,16 +208,44 @@ def classify_document(
     return _model(model).classify_document(text)
 
 
-def evaluate(model: StanceModel | str | os.PathLike[str], corpus: Any, *, seed: int = 0) -> Report:
-    """Measure a model on labelled paragraphs that it was not trained on.
+def evaluate(
+    model: Any,
+    source: Any,
+    *,
+    compare: Any = None,
+    train: Any = None,
+    baselines: bool = True,
+    probes: bool = True,
+    learning_curve: bool = False,
+    seed: int = 0,
+    n_jobs: int = 1,
+    **columns: Any,
+) -> Report:
+    """Measure a model on labelled data that it was not trained on.
 
     Parameters
     ----------
-    model : StanceModel or str or path
-    corpus : path, Dataset, Corpus or list of dict
-        Whatever :func:`stancelib.corpus.read_corpus` reads.
+    model : StanceModel, PairModel, str or path
+    source : path, Dataset, Corpus, PairCorpus or list of dict
+        Labelled data of the kind that the model was trained on.
+    compare : as `model`, or a list or mapping of such, optional
+        Other models to measure beside it.
+    train : as `source`, optional
+        What baselines learn from; without it, they are cross-validated on `source`.
+    baselines : bool, optional
+        Whether to measure simple systems beside the model.
+    probes : bool, optional
+        Whether to change texts in known ways and count changed answers.
+    learning_curve : bool, optional
+        Whether to train on growing parts of `source`, which takes its time.
     seed : int, optional
-        Of the bootstrap.
+        Of the bootstrap, the baselines' folds and the probes.
+    n_jobs : int, optional
+        Processes of the cross-validation, as in joblib.
+    **columns
+        How to read the data, as in :func:`stancelib.corpus.read_any`:
+        ``text_column``, ``label_map`` and so on. A model of pairs is tested on
+        the columns that it was trained on, unless others are named.
 
     Returns
     -------
@@ -226,8 +254,22 @@ def evaluate(model: StanceModel | str | os.PathLike[str], corpus: Any, *, seed: 
     Raises
     ------
     CorpusError
-        If rows of the corpus can't be used; it lists all of them.
+        If rows of the data can't be used; it lists all of them.
+    InputError
+        If data and models don't fit together.
     """
-    from stancelib.training.measure import evaluate_model
+    from stancelib.training.evaluating import evaluate_model, named_models
 
-    return evaluate_model(_model(model), corpus, seed=seed)
+    loaded = load_model(model) if isinstance(model, (str, os.PathLike)) else model
+    return evaluate_model(
+        loaded,
+        source,
+        compare=named_models(compare, load_model),
+        train=train,
+        baselines=baselines,
+        probes=probes,
+        learning_curve=learning_curve,
+        seed=seed,
+        n_jobs=n_jobs,
+        **columns,
+    )

@@ -29,10 +29,10 @@ def _plain(value: Any) -> Any:
         return round(float(value), 6) + 0.0  # + 0.0 turns -0.0 into 0.0
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return value.to_dict() if isinstance(value, _Record) else value
+    return value.to_dict() if isinstance(value, Record) else value
 
 
-class _Record:
+class Record:
     """What all results share: plain data and JSON, field by field."""
 
     __slots__ = ()
@@ -79,7 +79,7 @@ def _short(text: str, length: int = 40) -> str:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Evidence(_Record):
+class Evidence(Record):
     """A span of the caller's string that carried a decision.
 
     Parameters
@@ -106,7 +106,7 @@ class Evidence(_Record):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Holder(_Record):
+class Holder(Record):
     """Who holds a side: a name as it stands in the text, or ``AUTHOR`` (start and end None)."""
 
     name: str
@@ -120,7 +120,7 @@ class Holder(_Record):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TopicResult(_Record):
+class TopicResult(Record):
     """One topic found in a text, and the side taken on it.
 
     Parameters
@@ -152,7 +152,7 @@ class TopicResult(_Record):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Result(_Record):
+class Result(Record):
     """What a model says about one text.
 
     Parameters
@@ -197,7 +197,7 @@ class Result(_Record):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Paragraph(_Record):
+class Paragraph(Record):
     """A paragraph of a document with its offsets into the caller's string and its result."""
 
     start: int
@@ -212,7 +212,7 @@ class Paragraph(_Record):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DocumentTopic(_Record):
+class DocumentTopic(Record):
     """A topic over a whole document.
 
     Parameters
@@ -243,7 +243,7 @@ class DocumentTopic(_Record):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Document(_Record):
+class Document(Record):
     """What a model says about a document, paragraph by paragraph and topic by topic.
 
     Parameters

@@ -1,162 +1,142 @@
-"""Grouped cross-validation on real paragraphs, beside baselines, with sources and topics left out.
-
-``python -m benchmarks.accuracy.run [--texts FILE] [--jobs N] [--quick]`` writes
-``benchmarks/results/accuracy.json``, a report that holds no time and no path:
-the same texts, versions and seed give the same bytes.
-"""
+"""Run systems on data sets, cell by cell; finished cells are not run again."""
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from joblib import Parallel, delayed
+import numpy as np
+import numpy.typing as npt
 
-from benchmarks.common import ROOT, out_path
-from stancelib.corpus import Corpus, load_bundled, read_corpus
-from stancelib.errors import StancelibError
-from stancelib.evaluation import (
-    BASELINES,
-    Predictions,
-    Slice,
-    System,
-    leave_one_source_out_rows,
-    leave_one_topic_out_rows,
-)
-from stancelib.topics import SHIPPED_TOPICS, Topic
-from stancelib.training.fit import stancelib_system
-from stancelib.training.measure import measure
+from benchmarks.accuracy.catalog import DataSet
+from benchmarks.accuracy.cells import Cell, Cells, key_of
+from benchmarks.accuracy.load import Loaded
+from benchmarks.accuracy.systems import Run, System
+from benchmarks.accuracy.systems.base import installed, machine
+from stancelib.corpus.pairs import PairCorpus
 
-__all__ = ["learning_too", "main"]
-
-#: Two annotators who worked apart on other paragraphs of the same kind, labelled by the same
-#: guidelines; the README of the corpora tells how.
-AGREEMENT = {"topic_micro_f1": 0.96, "side_f1": 0.94}
-NOTE = (
-    "Annotators' agreement was measured on 868 other paragraphs that were labelled twice by the "
-    "same guidelines. The bundled corpus is always learned from and never tested on; where a topic "
-    "is left out, so are all of its paragraphs there."
-)
-
-_SYSTEMS: dict[str, System] = {"stancelib": stancelib_system, "tfidf_lr": BASELINES["tfidf_lr"]}
-_KINDS = ("source", "topic")
+__all__ = ["Outcome", "fold_of", "run_system", "seeds_for"]
 
 
-def default_texts() -> Path:
-    """Return where the texts are looked for: below $STANCELIB_CORPORA, else beside the clone."""
-    folder = os.environ.get("STANCELIB_CORPORA") or ROOT.parent / "shared" / "corpora"
-    return Path(folder, "foreign-policy", "train.jsonl")
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a system on a data set: its cells, or the reason why there are none."""
+
+    cells: tuple[Cell, ...] = ()
+    reason: str | None = None
 
 
-def learning_too(system: System, extra: Corpus) -> System:
-    """Make a system that also learns from more paragraphs than it is given.
+def seeds_for(system: System, dataset: DataSet, seeds: Sequence[int]) -> list[int]:
+    """Return the seeds that make a difference: one where nothing is drawn by chance."""
+    return list(seeds) if system.seeded or dataset.folds else list(seeds[:1])
 
-    Paragraphs about a topic that no paragraph of the training corpus is about
-    are left out: the topic may be the one that is held out.
+
+def fold_of(corpus: PairCorpus, dataset: DataSet, seed: int) -> npt.NDArray[np.int64]:
+    """Deal rows out to the folds of a data set without an official split.
+
+    Parameters
+    ----------
+    corpus : PairCorpus
+    dataset : DataSet
+    seed : int
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Stratified by label; no group crosses a fold where the data set says so.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+    labels = [pair.label for pair in corpus]
+    if dataset.grouped:
+        grouped = StratifiedGroupKFold(dataset.folds, shuffle=True, random_state=seed)
+        split = grouped.split(labels, labels, corpus.groups)
+    else:
+        plain = StratifiedKFold(dataset.folds, shuffle=True, random_state=seed)
+        split = plain.split(labels, labels)
+    fold = np.zeros(len(corpus), dtype=np.int64)
+    for k, (_, outside) in enumerate(split):
+        fold[outside] = k
+    return fold
+
+
+def run_system(
+    system: System,
+    loaded: Loaded,
+    seeds: Sequence[int],
+    cells: Cells,
+    *,
+    again: bool = False,
+    only_finished: bool = False,
+    say: Callable[[str], None] = print,
+) -> Outcome:
+    """Run what is not finished of a system on a data set.
 
     Parameters
     ----------
     system : System
-    extra : Corpus
-
-    Returns
-    -------
-    System
+    loaded : Loaded
+    seeds : sequence of int
+    cells : Cells
+        Where finished runs are kept.
+    again : bool, default False
+        Run finished cells too.
+    only_finished : bool, default False
+        Run nothing: return the cells that are there.
+    say : function of str
+        Told what is done.
     """
-
-    def run(train: Corpus, test: Corpus, topics: Sequence[Topic]) -> Predictions:
-        known = set(train.topics)
-        fits = [i for i, p in enumerate(extra) if all(label.topic in known for label in p.labels)]
-        return system(train + extra.take(fits), test, topics)
-
-    return run
-
-
-def left_out(
-    corpus: Corpus, topics: Sequence[Topic], extra: Corpus, *, min_size: int, seed: int, jobs: int
-) -> tuple[Slice, ...]:
-    """Return results on each source and each topic that was left out of training."""
-    tasks = [(kind, name) for kind in _KINDS for name in _SYSTEMS]
-
-    def run(kind: str, name: str) -> tuple[Slice, ...]:
-        systems = {name: learning_too(_SYSTEMS[name], extra)}
-        if kind == "source":
-            return leave_one_source_out_rows(corpus, topics, systems, min_size=min_size, seed=seed)
-        return leave_one_topic_out_rows(corpus, topics, systems, seed=seed)
-
-    done = Parallel(n_jobs=jobs)(delayed(run)(*task) for task in tasks)
-    by_kind = [done[i : i + len(_SYSTEMS)] for i in range(0, len(done), len(_SYSTEMS))]
-    return tuple(row for parts in by_kind for rows in zip(*parts, strict=True) for row in rows)
+    name, key = loaded.dataset.name, key_of(loaded, system)
+    wanted = seeds_for(system, loaded.dataset, seeds)
+    found = {seed: None if again else cells.get(name, system.name, seed, key) for seed in wanted}
+    if only_finished:
+        return Outcome(tuple(cell for cell in found.values() if cell is not None))
+    if None in found.values() and (reason := system.lacking()) is not None:
+        say(f"{name}: {system.name}: not run: {reason}")
+        return Outcome(tuple(cell for cell in found.values() if cell is not None), reason)
+    run = system.start() if None in found.values() else None
+    for seed in wanted:
+        if found[seed] is None and run is not None:
+            try:
+                found[seed] = _cell(run, system, loaded, seed, key)
+            except (ValueError, RuntimeError, OSError, ImportError) as error:
+                say(f"{name}: {system.name}, seed {seed}: failed: {error}")
+                return Outcome(reason=f"failed: {type(error).__name__}")
+            cells.put(found[seed])
+            say(f"{name}: {system.name}, seed {seed}: {found[seed].seconds:.1f} s")
+    return Outcome(tuple(cell for cell in found.values() if cell is not None))
 
 
-def shrink(corpus: Corpus, most: int, name: str) -> Corpus:
-    """Take paragraphs from all over a corpus, at most so many."""
-    step = max(-(-len(corpus) // most), 1)
-    return corpus.take(range(0, len(corpus), step), name)
-
-
-def show(step: int, total: int, message: str) -> None:
-    """Print how far it is."""
-    print(f"{step}/{total} {message}", flush=True)
-
-
-def main(arguments: Iterable[str] | None = None) -> int:
-    """Read the command line, measure, write the report, return the exit status."""
-    parser = argparse.ArgumentParser(prog="benchmarks.accuracy.run", description=__doc__)
-    parser.add_argument("--texts", type=Path, help="foreign-policy paragraphs with texts (JSONL)")
-    parser.add_argument("--out", type=Path, help="default: benchmarks/results/accuracy.json")
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--jobs", type=int, default=1, help="processes that work side by side")
-    parser.add_argument(
-        "--min-size", type=int, default=30, help="fewest paragraphs of a source to leave out"
+def _cell(run: Run, system: System, loaded: Loaded, seed: int, key: str) -> Cell:
+    answers = [""] * len(loaded.scored)
+    settings: list[Any] = []
+    start = time.perf_counter()
+    for train, test, rows in _splits(loaded, seed):
+        said = run(train, test, seed)
+        settings.append(dict(said.settings))
+        for row, label in zip(rows, said.labels, strict=True):
+            answers[row] = label
+    seconds = time.perf_counter() - start
+    return Cell(
+        loaded.dataset.name,
+        system.name,
+        seed,
+        key,
+        [loaded.labels.index(label) for label in answers],
+        round(seconds, 2),
+        settings,
+        installed(system.packages),
+        machine(),
     )
-    parser.add_argument("--quick", action="store_true", help="a few paragraphs: a smoke test")
-    options = parser.parse_args(None if arguments is None else list(arguments))
-    texts = options.texts or default_texts()
-    if not texts.is_file():
-        print(
-            "accuracy: skipped. The texts of the foreign-policy corpus may not be redistributed; "
-            f"{texts} is not there. Give --texts FILE, as `stancelib corpus join` writes it, or "
-            "set STANCELIB_CORPORA to the folder that holds foreign-policy/train.jsonl.",
-            file=sys.stderr,
-        )
-        return 0 if options.texts is None else 2
-    try:
-        corpus, extra = read_corpus(texts, name="foreign-policy"), load_bundled()
-        folds, min_size = options.folds, options.min_size
-        if options.quick:
-            corpus, extra = shrink(corpus, 60, "foreign-policy (quick)"), shrink(extra, 20, "few")
-            folds, min_size = 2, max(Counter(p.source for p in corpus).values())
-        report = measure(
-            corpus,
-            SHIPPED_TOPICS,
-            extra=extra,
-            folds=folds,
-            seed=options.seed,
-            n_jobs=options.jobs,
-            progress=show,
-        )
-        print("sources and topics left out", flush=True)
-        slices = left_out(
-            corpus, SHIPPED_TOPICS, extra, min_size=min_size, seed=options.seed, jobs=options.jobs
-        )
-    except StancelibError as error:
-        print(error, file=sys.stderr)
-        return 2
-    report = replace(report, slices=slices, agreement=AGREEMENT, notes=(*report.notes, NOTE))
-    out = out_path(options.out, "accuracy", quick=options.quick)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        report.to_json(out)
-    print(report.to_text())
-    return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _splits(loaded: Loaded, seed: int) -> Iterator[tuple[PairCorpus, PairCorpus, Sequence[int]]]:
+    if loaded.train is not None and loaded.test is not None:
+        yield loaded.train, loaded.test, range(len(loaded.test))
+        return
+    fold = fold_of(loaded.scored, loaded.dataset, seed)
+    for k in range(loaded.dataset.folds):
+        inside, outside = np.flatnonzero(fold != k).tolist(), np.flatnonzero(fold == k).tolist()
+        yield loaded.scored.take(inside), loaded.scored.take(outside), outside

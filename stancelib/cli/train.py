@@ -10,32 +10,61 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stancelib.cli import corpora
-from stancelib.cli.counts import counts_table
+from stancelib.cli.columns import (
+    GroupColumn,
+    Kind,
+    LabelColumn,
+    LabelMap,
+    Split,
+    TargetColumn,
+    TextColumn,
+)
 from stancelib.cli.guard import guarded
+from stancelib.cli.pair_counts import summary
 from stancelib.cli.progress import steps
 from stancelib.cli.terminal import width_of_terminal
 from stancelib.errors import InputError
 from stancelib.topics import SHIPPED_TOPICS, Topic, resolve_topics
 
 if TYPE_CHECKING:
-    from stancelib.corpus import Corpus
+    from stancelib.corpus import Corpus, PairCorpus
 
 __all__ = ["HELP", "read_topics", "train"]
 
-HELP = """Train a model on labelled paragraphs, on any topics.
+#: In pairs, up to so large a share of bad rows is left out without asking.
+_MAX_BAD = 0.01
+
+HELP = """Train a model on labelled texts, on any topics or targets.
 
 \b
-CORPUS is a .jsonl, .json, .csv, .tsv (each also with .gz) or .parquet file, or
-the name of a dataset. Without it, the corpus that comes with stancelib is used.
+CORPUS is a .jsonl, .json, .csv, .tsv (each also with .gz) or .parquet file, a
+folder of such files, or the name of a dataset (name:configuration). Without it,
+the corpus that comes with stancelib is used. It has one of two forms.
+
+\b
+Pairs: one label a row, for a text and, if there is one, what it is about.
+  tweet,target,stance
+  "Tax carbon now.",a carbon tax,FAVOR
+Columns are found by their names and contents, and shown; where that fails,
+name them with --text-column, --target-column, --label-column, --group-column.
+Rows without text or label are left out and listed, if they are at most 1 in 100
+or --skip-bad-rows is given. Labels may have any names. Which of them mean support, oppose or neutral is
+told from the names and shown; --label-map corrects it.
+
+\b
+Topics: paragraphs about none, one or several topics, each with a stance.
   nested: {"text": "...", "doc_id": "...", "labels": [{"topic": "kosovo",
           "stance": "support"}]}, with an empty list for a paragraph about none
   flat:   columns text, topic, stance and doc_id; one row a topic
-Stances are support, oppose, mixed and neutral. doc_id names the article that a
-paragraph is from; it keeps an article on one side when the model is tested.
+Stances are support, oppose, mixed and neutral.
 
 \b
-Topics are those of the labels. --topics picks some of them; --topic-file says
-more about them (a JSON list):
+The group (doc_id in topics) names the article, thread or author that a text is
+from; it keeps them on one side when the model is tested.
+
+\b
+For corpora with topics, --topics picks some of them; --topic-file says more
+about them (a JSON list):
   [{"name": "carbon_tax", "title": "Carbon tax",
     "proposition": "A carbon tax should be introduced.",
     "aliases": ["carbon tax*", "co2 tax*"]}]
@@ -45,9 +74,14 @@ Shows what was read, then the scores by cross-validation beside the baselines.
 
 \b
 Examples:
+  stancelib train tweets.csv --out models/tweets
+  stancelib train votes.csv --text-column speech --target-column bill
+      --label-column vote --group-column debate_id --out models/votes
+  stancelib train codes.tsv --label-map 1=support,2=oppose,3=none --out models/c
+  stancelib train my-dataset --split train --out models/d
   stancelib train corpus.jsonl --out models/mine
-  stancelib train --out models/again
   stancelib train corpus.csv --topics carbon_tax --topic-file topics.json --out m
+  stancelib train --out models/again
 
 \b
 Exit status:
@@ -76,9 +110,16 @@ def train(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a model that is already there.")
     ] = False,
-    text_column: Annotated[
-        str, typer.Option("--text-column", help="Key or column with the text.")
-    ] = "text",
+    kind: Kind = "auto",
+    text_column: TextColumn = None,
+    target_column: TargetColumn = None,
+    label_column: LabelColumn = None,
+    group_column: GroupColumn = None,
+    label_map: LabelMap = None,
+    split: Split = None,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Train on the good rows, and list the others.")
+    ] = False,
     encoding: Annotated[
         str, typer.Option("--encoding", help="Encoding of the corpus.")
     ] = "utf-8-sig",
@@ -88,11 +129,27 @@ def train(
     # Asked before hours of work, not after.
     if out.exists() and not overwrite:
         raise InputError(f"{out}: is already there; add --overwrite, or choose another --out")
+    columns = {
+        "text": text_column,
+        "target": target_column,
+        "label": label_column,
+        "group": group_column,
+    }
     data = None
     if corpus is not None:
-        data = corpora.read(corpus, encoding=encoding, text_column=text_column)
+        data = corpora.read_any(
+            corpus,
+            kind=kind,
+            columns=columns,
+            label_map=label_map or (),
+            encoding=encoding,
+            split=split,
+            strict=not skip_bad_rows,
+            max_bad=_MAX_BAD,
+        )
+        _check_topics(data, chosen)
         corpora.warn_of_problems(data)
-    sys.stdout.write(counts_table(_bundled() if data is None else data) + "\n")
+    sys.stdout.write(summary(_bundled() if data is None else data) + "\n")
     sys.stdout.flush()
 
     from stancelib.training import train as fit
@@ -118,6 +175,16 @@ def _bundled() -> Corpus:
     from stancelib.corpus import load_bundled
 
     return load_bundled()
+
+
+def _check_topics(data: Corpus | PairCorpus, chosen: tuple[Topic, ...] | None) -> None:
+    from stancelib.corpus import PairCorpus
+
+    if chosen is not None and isinstance(data, PairCorpus):
+        raise InputError(
+            "--topics and --topic-file are for corpora with topics, but this one holds pairs of a "
+            "text and a label; leave them out, or say --kind topics"
+        )
 
 
 def _topics(names: str | None, file: Path | None) -> tuple[Topic, ...] | None:

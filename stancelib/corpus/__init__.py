@@ -13,7 +13,10 @@ from stancelib.corpus.schema import AUTHOR, Corpus, HolderLabel, Label, Labelled
 
 if TYPE_CHECKING:
     from stancelib.corpus.bundled import load_bundled
+    from stancelib.corpus.label_names import stances_of_labels
     from stancelib.corpus.leaks import Duplicate, check_leaks, find_duplicates, shared_documents
+    from stancelib.corpus.pair_readers import read_any, read_pairs
+    from stancelib.corpus.pairs import LabelledPair, PairCorpus
     from stancelib.corpus.pointers import join_texts
     from stancelib.corpus.readers import read_corpus
     from stancelib.corpus.split import (
@@ -30,7 +33,9 @@ __all__ = [
     "Duplicate",
     "HolderLabel",
     "Label",
+    "LabelledPair",
     "LabelledParagraph",
+    "PairCorpus",
     "check_leaks",
     "find_duplicates",
     "grouped_folds",
@@ -38,14 +43,19 @@ __all__ = [
     "leave_one_source_out",
     "leave_one_topic_out",
     "load_bundled",
+    "read_any",
     "read_corpus",
+    "read_pairs",
     "shared_documents",
+    "stances_of_labels",
     "train_test_split",
     "write_jsonl",
 ]
 
 _HOME = {
     "Duplicate": "leaks",
+    "LabelledPair": "pairs",
+    "PairCorpus": "pairs",
     "check_leaks": "leaks",
     "find_duplicates": "leaks",
     "grouped_folds": "split",
@@ -53,8 +63,11 @@ _HOME = {
     "leave_one_source_out": "split",
     "leave_one_topic_out": "split",
     "load_bundled": "bundled",
+    "read_any": "pair_readers",
     "read_corpus": "readers",
+    "read_pairs": "pair_readers",
     "shared_documents": "leaks",
+    "stances_of_labels": "label_names",
     "train_test_split": "split",
     "write_jsonl": "write",
 }

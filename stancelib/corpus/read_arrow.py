@@ -14,6 +14,9 @@ from stancelib.errors import CorpusError, InputError, Problem
 
 __all__ = ["dataset_table", "frame_table", "hub_table", "iterable_table", "parquet_table"]
 
+#: Files that ``save_to_disk`` of a Dataset or a DatasetDict writes.
+_SAVED = ("state.json", "dataset_dict.json")
+
 
 def iterable_table(rows: Iterable[object]) -> Table:
     """Give rows numbers from 1; a row that is no dict is a problem.
@@ -64,10 +67,21 @@ def dataset_table(source: object, split: str | None) -> Table | None:
 
 
 def hub_table(name: str, split: str | None) -> Table:
-    """Read whatever ``datasets.load_dataset`` finds under a name or in a folder."""
+    """Read what ``datasets.load_dataset`` finds, or a folder of ``save_to_disk``.
+
+    The name of one of several configurations may follow a colon:
+    ``"tweet_eval:stance_climate"``.
+    """
     datasets = _load("datasets")
+    where, _, config = name.rpartition(":")
+    if not where or Path(name).exists() or {"/", "\\"} & set(config):
+        where, config = name, ""
     try:
-        loaded = datasets.load_dataset(name, split=split)
+        if any(Path(name, file).is_file() for file in _SAVED):
+            loaded = datasets.load_from_disk(name)
+            loaded = loaded if split is None else loaded[split]
+        else:
+            loaded = datasets.load_dataset(where, config or None, split=split)
     # load_dataset raises whatever the files' readers raise.
     except Exception as error:
         message = (

@@ -9,14 +9,16 @@ from stancelib.corpus.flat import FLAT_COLUMNS
 from stancelib.corpus.rows import Table
 from stancelib.errors import CorpusError, Problem
 
-__all__ = ["parse_csv"]
+__all__ = ["FLAT_FORM", "KNOWN", "parse_csv"]
 
-_NEEDED = ("text", "topic", "stance")
-_KNOWN = {*FLAT_COLUMNS, "text", "id", "doc_id", "source", "date", "year", "weight"}
+#: The columns of the flat form.
+FLAT_FORM = ("text", "topic", "stance")
+#: Names with a meaning in paragraphs with topics; in tables their case does not matter.
+KNOWN = {*FLAT_COLUMNS, "text", "id", "doc_id", "source", "date", "year", "weight"}
 
 
 def parse_csv(
-    text: str, source: str, *, delimiter: str = ",", needed: tuple[str, ...] = _NEEDED
+    text: str, source: str, *, delimiter: str = ",", needed: tuple[str, ...] = FLAT_FORM
 ) -> Table:
     r"""Parse a table with a header line.
 
@@ -27,9 +29,10 @@ def parse_csv(
     source : str
         Named in the error.
     delimiter : str, optional
-        A file with ``;`` or tabs instead is recognised by its header.
+        A file with ``;`` or tabs instead is recognised by its header. A table with
+        tabs in which quotes do not pair up is read with quotes as they stand.
     needed : tuple of str, optional
-        Columns that must be there.
+        Columns that must be there. Where it is empty, names keep their case.
 
     Returns
     -------
@@ -47,7 +50,25 @@ def parse_csv(
     [(2, {'text': 'a, b', 'topic': 'kosovo', 'stance': 'support'})]
     """
     delimiter = _sniff(text, delimiter)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    table = _parse(text, source, delimiter, needed, quoted=True)
+    lines = [line for line in text.split("\n") if line.strip()]
+    # Tables with tabs are often written without quoting; then a quote is a quote.
+    if (
+        delimiter == "\t"
+        and (table.problems or len(table.rows) + 1 < len(lines))
+        and len({line.count(delimiter) for line in lines}) == 1
+    ):
+        return _parse(text, source, delimiter, needed, quoted=False)
+    return table
+
+
+def _parse(text: str, source: str, delimiter: str, needed: tuple[str, ...], quoted: bool) -> Table:
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        strict=True,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
     table = Table(flat=True)
     header: list[str] | None = None
     line = 1
@@ -67,17 +88,19 @@ def parse_csv(
 
 
 def _sniff(text: str, delimiter: str) -> str:
-    """Return the delimiter that makes the header name a text column."""
+    """Return the delimiter that makes the header name a text column, or else most columns."""
     first = text.lstrip("\r\n").partition("\n")[0]
-    for candidate in (delimiter, ",", ";", "\t"):
+    candidates = (delimiter, ",", ";", "\t")
+    for candidate in candidates:
         if "text" in [cell.strip().strip('"').lower() for cell in first.split(candidate)]:
             return candidate
-    return delimiter
+    return max(candidates, key=first.count)
 
 
 def _header(cells: list[str], source: str, needed: tuple[str, ...]) -> list[str]:
     names = [cell.strip() for cell in cells]
-    names = [name.lower() if name.lower() in _KNOWN else name for name in names]
+    if needed:
+        names = [name.lower() if name.lower() in KNOWN else name for name in names]
     problems = [
         Problem(1, f"there is no column {name!r}; found {', '.join(names)}", field=name)
         for name in needed
@@ -86,7 +109,7 @@ def _header(cells: list[str], source: str, needed: tuple[str, ...]) -> list[str]
     problems += [
         Problem(1, f"column {name!r} occurs twice; rename one", field=name)
         for name in dict.fromkeys(names)
-        if names.count(name) > 1
+        if names.count(name) > 1 and (name or needed)
     ]
     if problems:
         raise CorpusError(source, problems)

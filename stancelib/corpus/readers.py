@@ -15,15 +15,16 @@ from stancelib.corpus.read_arrow import (
     iterable_table,
     parquet_table,
 )
-from stancelib.corpus.read_csv import parse_csv
+from stancelib.corpus.read_csv import FLAT_FORM, parse_csv
 from stancelib.corpus.read_json import parse_json, parse_jsonl
 from stancelib.corpus.read_text import read_text
 from stancelib.corpus.rows import RawParagraph, Table
 from stancelib.corpus.schema import Corpus
+from stancelib.corpus.unlabelled import skip_unlabelled
 from stancelib.corpus.validate import NO_DOCUMENTS, build_corpus
 from stancelib.errors import CorpusError, CorpusWarning, InputError, Problem
 
-__all__ = ["corpus_from_table", "file_format", "read_corpus"]
+__all__ = ["corpus_from_table", "file_format", "read_corpus", "source_name", "source_table"]
 
 _TEXT_FORMATS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv",
@@ -89,8 +90,8 @@ def read_corpus(
     """
     if isinstance(source, Corpus):
         return source
-    title = name or _title(source)
-    table = _table(source, title, encoding, split)
+    title = name or source_name(source)
+    table = source_table(source, title, encoding, split)
     return corpus_from_table(table, title, strict=strict)
 
 
@@ -123,15 +124,56 @@ def file_format(path: Path) -> str | None:
     return "parquet" if last == ".parquet" else _TEXT_FORMATS.get(last)
 
 
-def _title(source: object) -> str:
+def source_name(source: object) -> str:
+    """Return the name that a source goes by: a file's name, "dataset" or "rows".
+
+    Examples
+    --------
+    >>> source_name("data/a.csv"), source_name([])
+    ('a.csv', 'rows')
+    """
     if isinstance(source, (str, os.PathLike)):
         return Path(source).name or str(source)
     return "dataset" if type(source).__module__.partition(".")[0] == "datasets" else "rows"
 
 
-def _table(source: object, title: str, encoding: str, split: str | None) -> Table:
+def source_table(
+    source: object,
+    title: str,
+    encoding: str = "utf-8-sig",
+    split: str | None = None,
+    *,
+    needed: tuple[str, ...] = FLAT_FORM,
+) -> Table:
+    """Read raw rows from whatever `read_corpus` takes but a Corpus.
+
+    Parameters
+    ----------
+    source, encoding, split
+        As in `read_corpus`.
+    title : str
+        Names the source in messages.
+    needed : tuple of str, optional
+        Columns that a CSV or TSV file must have.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    CorpusError
+        If the source cannot be read.
+    InputError
+        If an argument is wrong.
+
+    Examples
+    --------
+    >>> source_table([{"text": "a"}], "mine").rows
+    [(1, {'text': 'a'})]
+    """
     if isinstance(source, (str, os.PathLike)):
-        return _from_path(source, encoding, split)
+        return skip_unlabelled(_from_path(source, encoding, split, needed))
     table = dataset_table(source, split)
     if table is None and split is not None:
         raise InputError(f"split={split!r} is for datasets only; {title} has no splits")
@@ -143,10 +185,12 @@ def _table(source: object, title: str, encoding: str, split: str | None) -> Tabl
                 f"not {type(source).__name__}"
             )
         table = iterable_table(source)
-    return table
+    return skip_unlabelled(table)
 
 
-def _from_path(source: str | os.PathLike[str], encoding: str, split: str | None) -> Table:
+def _from_path(
+    source: str | os.PathLike[str], encoding: str, split: str | None, needed: tuple[str, ...]
+) -> Table:
     path = Path(source)
     kind = file_format(path)
     if path.is_dir() or (isinstance(source, str) and kind is None and not path.exists()):
@@ -165,4 +209,5 @@ def _from_path(source: str | os.PathLike[str], encoding: str, split: str | None)
         return parse_jsonl(text).detect_form()
     if kind == "json":
         return parse_json(text, str(path)).detect_form()
-    return parse_csv(text, str(path), delimiter="\t" if kind == "tsv" else ",")
+    delimiter = "\t" if kind == "tsv" else ","
+    return parse_csv(text, str(path), delimiter=delimiter, needed=needed)

@@ -117,6 +117,8 @@ class Corpus(Sequence[LabelledParagraph]):
     problems : iterable of Problem, optional
         What reading found wrong, kept as ``corpus.problems``; selections of the
         corpus do not carry it.
+    notes : iterable of str, optional
+        What reading guessed, as sentences for people; kept as ``corpus.notes``.
 
     Examples
     --------
@@ -132,10 +134,12 @@ class Corpus(Sequence[LabelledParagraph]):
         name: str = "corpus",
         *,
         problems: Iterable[Problem] = (),
+        notes: Iterable[str] = (),
     ) -> None:
         self._paragraphs = tuple(paragraphs)
         self.name = name
         self.problems = tuple(problems)
+        self.notes = tuple(notes)
 
     def __len__(self) -> int:
         return len(self._paragraphs)

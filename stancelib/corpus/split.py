@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from stancelib.corpus.pairs import PairCorpus
 from stancelib.corpus.schema import Corpus
 from stancelib.errors import InputError
 
@@ -19,15 +21,19 @@ __all__ = [
 ]
 
 IntArray = npt.NDArray[np.int64]
+AnyCorpus = TypeVar("AnyCorpus", Corpus, PairCorpus)
+
+#: With more targets than this, folds are balanced over labels alone.
+_FEW_TARGETS = 20
 
 
-def document_groups(corpus: Corpus) -> IntArray:
+def document_groups(corpus: Corpus | PairCorpus) -> IntArray:
     """Give each document a number; a paragraph without a doc_id is one of its own.
 
     Parameters
     ----------
-    corpus : Corpus
-        With n paragraphs.
+    corpus : Corpus or PairCorpus
+        With n paragraphs or pairs.
 
     Returns
     -------
@@ -45,17 +51,18 @@ def document_groups(corpus: Corpus) -> IntArray:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
-def grouped_folds(corpus: Corpus, k: int = 5, seed: int = 0) -> IntArray:
+def grouped_folds(corpus: Corpus | PairCorpus, k: int = 5, seed: int = 0) -> IntArray:
     """Assign documents to folds, balanced over topics, stances and size.
 
     Iterative stratification [1]_ with documents in place of examples: the
     rarest (topic, stance) is dealt out first, the largest document first, each
-    to the fold that lacks most of it.
+    to the fold that lacks most of it. Pairs are balanced over (target, label),
+    or over labels alone where there are more than 20 targets.
 
     Parameters
     ----------
-    corpus : Corpus
-        With n paragraphs.
+    corpus : Corpus or PairCorpus
+        With n paragraphs or pairs.
     k : int, optional
         Number of folds, from 2 to the number of documents.
     seed : int, optional
@@ -96,13 +103,13 @@ def grouped_folds(corpus: Corpus, k: int = 5, seed: int = 0) -> IntArray:
 
 
 def train_test_split(
-    corpus: Corpus, test_size: float = 0.2, seed: int = 0
-) -> tuple[Corpus, Corpus]:
+    corpus: AnyCorpus, test_size: float = 0.2, seed: int = 0
+) -> tuple[AnyCorpus, AnyCorpus]:
     """Split a corpus by document, balanced like `grouped_folds`.
 
     Parameters
     ----------
-    corpus : Corpus
+    corpus : Corpus or PairCorpus
         With at least two documents.
     test_size : float, optional
         Share of the paragraphs to test on, above 0 and below 1; met as nearly
@@ -112,7 +119,7 @@ def train_test_split(
 
     Returns
     -------
-    train, test : Corpus
+    train, test : Corpus or PairCorpus, as given
         Neither is empty; paragraphs keep their order.
 
     Raises
@@ -206,20 +213,30 @@ def leave_one_topic_out(corpus: Corpus) -> Iterator[tuple[str, IntArray, IntArra
             yield topic, train, np.flatnonzero(held)
 
 
-def _label_counts(corpus: Corpus, groups: IntArray) -> IntArray:
+def _keys(corpus: Corpus | PairCorpus) -> list[list[object]]:
+    """Return what each row is balanced by."""
+    if isinstance(corpus, Corpus):
+        return [[(label.topic, label.stance) for label in p.labels] for p in corpus]
+    by_target = len(corpus.targets) <= _FEW_TARGETS
+    return [[(pair.target if by_target else None, pair.label)] for pair in corpus]
+
+
+def _label_counts(corpus: Corpus | PairCorpus, groups: IntArray) -> IntArray:
     """Return how often each (topic, stance) occurs in each document, (documents, labels)."""
-    labels: dict[tuple[str, str], int] = {}
+    labels: dict[object, int] = {}
     cells = [
-        (group, labels.setdefault((label.topic, label.stance), len(labels)))
-        for group, paragraph in zip(groups.tolist(), corpus, strict=True)
-        for label in paragraph.labels
+        (group, labels.setdefault(key, len(labels)))
+        for group, keys in zip(groups.tolist(), _keys(corpus), strict=True)
+        for key in keys
     ]
     counts = np.zeros((int(groups.max()) + 1, len(labels)), dtype=np.int64)
     np.add.at(counts, tuple(np.array(cells, dtype=np.int64).reshape(-1, 2).T), 1)
     return counts
 
 
-def _stratify(corpus: Corpus, groups: IntArray, shares: Sequence[float], seed: int) -> IntArray:
+def _stratify(
+    corpus: Corpus | PairCorpus, groups: IntArray, shares: Sequence[float], seed: int
+) -> IntArray:
     counts, sizes = _label_counts(corpus, groups), np.bincount(groups)
     order = np.random.default_rng(seed).permutation(len(sizes))
     share = np.array(shares)

@@ -18,9 +18,19 @@ from stancelib.errors import TrainingError
 from stancelib.evaluation.counts import stance_codes
 from stancelib.evaluation.mentions import find_mentions, hide_mentions
 from stancelib.evaluation.predictions import BoolArray, FloatArray, Gold, Predictions
+from stancelib.evaluation.sentiment import tone_bins
+from stancelib.evaluation.text_features import tfidf
 from stancelib.topics import Topic
 
-__all__ = ["BASELINES", "System", "majority", "target_blind", "tfidf_lr", "topic_prior"]
+__all__ = [
+    "BASELINES",
+    "System",
+    "majority",
+    "sentiment_lexicon",
+    "target_blind",
+    "tfidf_lr",
+    "topic_prior",
+]
 
 #: What can be evaluated: (training corpus, test corpus, topics) -> predictions on the test corpus.
 System = Callable[[Corpus, Corpus, Sequence[Topic]], Predictions]
@@ -111,31 +121,38 @@ def topic_prior(train: Corpus, test: Corpus, topics: Sequence[Topic]) -> Predict
     return _with_stance_prior(gold, proba, mentions)
 
 
-def _vectorize(train: Sequence[str], test: Sequence[str]) -> tuple[Any, Any] | None:
-    """Return TF-IDF matrices of word 1-2-grams and char_wb 3-5-grams; None where no term occurs."""
-    from scipy.sparse import hstack
-    from sklearn.feature_extraction.text import TfidfVectorizer
+def sentiment_lexicon(train: Corpus, test: Corpus, topics: Sequence[Topic]) -> Predictions:
+    """Decide the stance by words of praise and blame; the topic as :func:`topic_prior` does.
 
-    kinds: tuple[dict[str, Any], ...] = (
-        {"ngram_range": (1, 2), "min_df": 2},
-        {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 3},
+    The tone of a paragraph (more praise, more blame, neither) gives its sides:
+    the shares of support and oppose among the training paragraphs of that tone
+    about any topic, and their commonest stance. A tone that training does not
+    have takes those of all tones together.
+    """
+    gold = _gold(train, topics)
+    mentions = find_mentions(test.texts, topics)
+    rows, columns = np.nonzero(gold.topic)
+    tones = tone_bins(train.texts)[rows]
+    said = tone_bins(test.texts)
+    proba, sides = np.zeros((2, *mentions.shape)), np.zeros((2, *mentions.shape), dtype=np.bool_)
+    for tone in np.unique(said):
+        chosen = tones == tone if (tones == tone).any() else np.ones(len(rows), dtype=np.bool_)
+        if not chosen.any():
+            continue
+        support = gold.support[rows, columns][chosen]
+        oppose = gold.oppose[rows, columns][chosen]
+        commonest = int(np.bincount(stance_codes(support, oppose)).argmax())
+        proba[:, said == tone] = np.array([support.mean(), oppose.mean()])[:, None, None]
+        sides[:, said == tone] = np.array([commonest in (0, 2), commonest in (1, 2)])[:, None, None]
+    return Predictions(
+        gold.topics,
+        _mention_proba(train, gold, mentions, topics),
+        proba[0],
+        proba[1],
+        mentions,
+        sides[0],
+        sides[1],
     )
-    parts = []
-    for kind in kinds:
-        # A small corpus may have no term in two texts: then every term counts.
-        for min_df in (min(kind["min_df"], len(train)), 1):
-            vectorizer = TfidfVectorizer(**{**kind, "min_df": min_df}, sublinear_tf=True)
-            try:
-                fitted = vectorizer.fit_transform(train)
-            except ValueError as error:
-                if "vocabulary" not in str(error) and "no terms" not in str(error):
-                    raise
-                continue
-            parts.append((fitted, vectorizer.transform(test)))
-            break
-    if not parts:
-        return None
-    return tuple(hstack(matrices).tocsr() for matrices in zip(*parts, strict=True))
 
 
 def _head(features: Any, target: BoolArray, test_features: Any, *, balanced: bool) -> FloatArray:
@@ -209,7 +226,7 @@ def _fit_heads(
     balanced: Sequence[bool],
 ) -> list[FloatArray]:
     """Fit one head per target on its rows of the training texts; return test probabilities."""
-    features = _vectorize(train, test) if train and test else None
+    features = tfidf(train, test)
     out = []
     for target, chosen, weigh in zip(targets, rows, balanced, strict=True):
         if features is None or not target.any() or target.all():
@@ -224,6 +241,7 @@ BASELINES: Mapping[str, System] = MappingProxyType(
     {
         "majority": majority,
         "topic_prior": topic_prior,
+        "sentiment_lexicon": sentiment_lexicon,
         "target_blind": target_blind,
         "tfidf_lr": tfidf_lr,
     }

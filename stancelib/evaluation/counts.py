@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -21,20 +22,26 @@ from stancelib.evaluation.weighted import (
 __all__ = [
     "Pairs",
     "all_pairs",
+    "bin_numbers",
     "brier_sums",
     "ece_sums",
+    "exact",
+    "exact_rows",
     "gold_sides",
     "macro_f1",
+    "mean_of",
     "micro_f1",
+    "side_answers",
     "side_cells",
     "side_cells_given_topic",
     "stance_cells",
     "stance_codes",
+    "topic_answers",
     "topic_cells",
 ]
 
 #: Returns probability, truth, and which pairs count: three arrays of one shape (n, m).
-Pairs = Callable[[Gold, Predictions], tuple[FloatArray, BoolArray, BoolArray]]
+Pairs = Callable[[Any, Any], tuple[FloatArray, BoolArray, BoolArray]]
 
 
 def stance_codes(support: BoolArray, oppose: BoolArray) -> IntArray:
@@ -101,13 +108,48 @@ def all_pairs(gold: Gold, predictions: Predictions) -> tuple[FloatArray, BoolArr
     return predictions.topic_proba, gold.topic, np.ones_like(gold.topic)
 
 
-def _brier_rows(pairs: Pairs, gold: Gold, predictions: Predictions) -> FloatArray:
+def topic_answers(gold: Gold, predictions: Predictions) -> tuple[FloatArray, BoolArray, IntArray]:
+    """Return of each (paragraph, topic): confidence, whether wrong, and the row; three of (n T,)."""
+    p = predictions.topic_proba
+    wrong = predictions.topic != gold.topic
+    return np.maximum(p, 1 - p).ravel(), wrong.ravel(), np.repeat(np.arange(len(p)), p.shape[1])
+
+
+def side_answers(gold: Gold, predictions: Predictions) -> tuple[FloatArray, BoolArray, IntArray]:
+    """Return the sides given the topic, over gold topics, as :func:`topic_answers` does."""
+    p, truth, counts = gold_sides(gold, predictions)
+    said = np.concatenate([predictions.support_given, predictions.oppose_given], axis=1)
+    rows, _ = np.nonzero(counts)
+    return np.maximum(p, 1 - p)[counts], (said != truth)[counts], rows
+
+
+def exact(gold: Gold, predictions: Predictions) -> BoolArray:
+    """Return of each row whether all topics and their stances are right, shape (n,)."""
+    right = gold.topic == predictions.topic
+    for truth, said in (
+        (gold.support, predictions.support),
+        (gold.oppose, predictions.oppose),
+    ):
+        right &= truth == (predictions.topic & said)
+    return np.asarray(right.all(axis=1))
+
+
+def exact_rows(gold: Gold, predictions: Predictions) -> FloatArray:
+    """Return of each row whether it is all right, and 1, shape (n, 2)."""
+    right = exact(gold, predictions).astype(np.float64)
+    return np.stack([right, np.ones_like(right)], axis=1)
+
+
+def _brier_rows(pairs: Pairs, gold: Any, predictions: Any) -> FloatArray:
     probability, truth, counts = pairs(gold, predictions)
     squares = np.where(counts, (probability - truth) ** 2, 0.0)
     return np.stack([squares.sum(axis=1), counts.sum(axis=1).astype(np.float64)], axis=1)
 
 
-def _bin(probability: FloatArray, counts: BoolArray, bins: int, equal_mass: bool) -> IntArray:
+def bin_numbers(
+    probability: FloatArray, counts: BoolArray, bins: int, equal_mass: bool
+) -> IntArray:
+    """Return the bin of each pair, -1 where it doesn't count."""
     out = np.full(probability.shape, -1, dtype=np.int64)
     values = probability[counts]
     if equal_mass and len(values):
@@ -119,16 +161,15 @@ def _bin(probability: FloatArray, counts: BoolArray, bins: int, equal_mass: bool
     return out
 
 
-def _ece_rows(
-    pairs: Pairs, bins: int, equal_mass: bool, gold: Gold, predictions: Predictions
-) -> FloatArray:
+def _ece_rows(pairs: Pairs, bins: int, equal_mass: bool, gold: Any, predictions: Any) -> FloatArray:
     if bins < 1:
         raise InputError(f"bins must be at least 1, got {bins}")
     probability, truth, counts = pairs(gold, predictions)
-    return calibration_error(probability, truth, _bin(probability, counts, bins, equal_mass))
+    return calibration_error(probability, truth, bin_numbers(probability, counts, bins, equal_mass))
 
 
-def _mean(sums: FloatArray) -> FloatArray:
+def mean_of(sums: FloatArray) -> FloatArray:
+    """Return the first sum divided by the second; (R, 2) gives (R,)."""
     return ratio(sums[:, 0], sums[:, 1])
 
 
@@ -138,7 +179,7 @@ def _ece(sums: FloatArray) -> FloatArray:
 
 def brier_sums(pairs: Pairs) -> Sums:
     """Return the Brier score over pairs."""
-    return Sums(partial(_brier_rows, pairs), _mean)
+    return Sums(partial(_brier_rows, pairs), mean_of)
 
 
 def ece_sums(pairs: Pairs, bins: int, equal_mass: bool) -> Sums:

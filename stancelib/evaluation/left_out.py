@@ -96,7 +96,7 @@ def _left_out(
         for system_name, system in systems.items():
             predictions = run_system(system_name, system, train, test, topics).select(gold.topics)
             scores = bootstrap(gold, predictions, metrics, n_resamples=n_resamples, seed=seed)
-            rows.append(Slice(kind, name, system_name, len(test), scores))
+            rows.append(Slice(f"{kind} left out", name, system_name, len(test), scores))
             if progress is not None:
                 total = len(splits) * len(systems)
                 progress(len(rows), total, f"{system_name}, without {kind} {name}")

@@ -6,27 +6,28 @@ undefined on the data is None with the reason, never NaN and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
-import numpy as np
-
-from stancelib.errors import InputError
 from stancelib.evaluation.counts import (
     all_pairs,
     brier_sums,
     ece_sums,
+    exact_rows,
     gold_sides,
     macro_f1,
+    mean_of,
     micro_f1,
     side_cells,
     side_cells_given_topic,
     stance_cells,
+    topic_answers,
     topic_cells,
 )
 from stancelib.evaluation.predictions import Gold, Predictions
+from stancelib.evaluation.risk import RiskCoverage
 from stancelib.evaluation.scores import Score
-from stancelib.evaluation.weighted import RiskCoverage, Sums, WeightedMetric
+from stancelib.evaluation.weighted import Metric, Sums, WeightedMetric, check_aligned, score_of
 
 __all__ = [
     "GIVEN_TOPIC_METRICS",
@@ -35,6 +36,7 @@ __all__ = [
     "WEIGHTED",
     "Metric",
     "check_aligned",
+    "exact_match",
     "side_brier",
     "side_ece",
     "side_f1",
@@ -47,28 +49,10 @@ __all__ = [
     "topic_micro_f1",
 ]
 
-Metric = Callable[[Gold, Predictions], Score]
-
 _NO_TOPIC = "no topic occurs in gold or predictions"
 _NO_SIDE = "no side occurs in gold or predictions"
 _NO_ROWS = "there is no paragraph"
 _NO_GOLD = "no paragraph is about a topic"
-
-
-def check_aligned(gold: Gold, predictions: Predictions) -> None:
-    """Raise InputError unless both have the same rows and topics."""
-    if gold.topics != predictions.topics:
-        raise InputError(
-            f"gold has topics {gold.topics}, predictions {predictions.topics}; select() first"
-        )
-    if len(gold) != len(predictions):
-        raise InputError(f"gold has {len(gold)} rows, predictions {len(predictions)}")
-
-
-def _score(metric: WeightedMetric, gold: Gold, predictions: Predictions, reason: str) -> Score:
-    check_aligned(gold, predictions)
-    codes, once = np.zeros(len(gold), dtype=np.int64), np.ones((1, 1), dtype=np.int64)
-    return Score.of(float(metric.weighted(gold, predictions, codes, once)[0]), reason)
 
 
 _TOPIC_MICRO = Sums(topic_cells, micro_f1)
@@ -78,7 +62,8 @@ _SIDE_F1_GIVEN_TOPIC = Sums(side_cells_given_topic, micro_f1)
 _STANCE_MACRO = Sums(stance_cells, macro_f1)
 _TOPIC_BRIER = brier_sums(all_pairs)
 _SIDE_BRIER = brier_sums(gold_sides)
-_TOPIC_AURC = RiskCoverage()
+_EXACT = Sums(exact_rows, mean_of)
+_TOPIC_AURC = RiskCoverage(topic_answers)
 
 
 def topic_micro_f1(gold: Gold, predictions: Predictions) -> Score:
@@ -94,12 +79,12 @@ def topic_micro_f1(gold: Gold, predictions: Predictions) -> Score:
     >>> round(topic_micro_f1(gold, said).value, 3)
     0.667
     """
-    return _score(_TOPIC_MICRO, gold, predictions, _NO_TOPIC)
+    return score_of(_TOPIC_MICRO, gold, predictions, _NO_TOPIC)
 
 
 def topic_macro_f1(gold: Gold, predictions: Predictions) -> Score:
     """Return the mean of the topics' F1; a topic neither in gold nor predicted is left out."""
-    return _score(_TOPIC_MACRO, gold, predictions, _NO_TOPIC)
+    return score_of(_TOPIC_MACRO, gold, predictions, _NO_TOPIC)
 
 
 def side_f1(gold: Gold, predictions: Predictions) -> Score:
@@ -109,7 +94,7 @@ def side_f1(gold: Gold, predictions: Predictions) -> Score:
     where the topic and the side are, so that errors on topics count here too.
     Undefined where no side occurs in gold or predictions.
     """
-    return _score(_SIDE_F1, gold, predictions, _NO_SIDE)
+    return score_of(_SIDE_F1, gold, predictions, _NO_SIDE)
 
 
 def side_f1_given_topic(gold: Gold, predictions: Predictions) -> Score:
@@ -117,7 +102,7 @@ def side_f1_given_topic(gold: Gold, predictions: Predictions) -> Score:
 
     What is missing from it in ``side_f1`` is lost to errors on topics.
     """
-    return _score(_SIDE_F1_GIVEN_TOPIC, gold, predictions, _NO_SIDE)
+    return score_of(_SIDE_F1_GIVEN_TOPIC, gold, predictions, _NO_SIDE)
 
 
 def stance_macro_f1(gold: Gold, predictions: Predictions) -> Score:
@@ -127,7 +112,15 @@ def stance_macro_f1(gold: Gold, predictions: Predictions) -> Score:
     A stance that occurs neither in gold nor in the predictions is left out of
     the mean. Undefined where no paragraph is about a topic.
     """
-    return _score(_STANCE_MACRO, gold, predictions, _NO_GOLD)
+    return score_of(_STANCE_MACRO, gold, predictions, _NO_GOLD)
+
+
+def exact_match(gold: Gold, predictions: Predictions) -> Score:
+    """Return the share of paragraphs with all topics and their stances as in the labels.
+
+    A paragraph about no topic is right where none is predicted.
+    """
+    return score_of(_EXACT, gold, predictions, _NO_ROWS)
 
 
 def topic_brier(gold: Gold, predictions: Predictions) -> Score:
@@ -135,12 +128,12 @@ def topic_brier(gold: Gold, predictions: Predictions) -> Score:
 
     Source: Brier (1950), Verification of forecasts expressed in terms of probability.
     """
-    return _score(_TOPIC_BRIER, gold, predictions, _NO_ROWS)
+    return score_of(_TOPIC_BRIER, gold, predictions, _NO_ROWS)
 
 
 def side_brier(gold: Gold, predictions: Predictions) -> Score:
     """Return the Brier score of support and oppose, pooled, over gold (paragraph, topic) pairs."""
-    return _score(_SIDE_BRIER, gold, predictions, _NO_GOLD)
+    return score_of(_SIDE_BRIER, gold, predictions, _NO_GOLD)
 
 
 def topic_ece(
@@ -167,7 +160,7 @@ def topic_ece(
     Source: Naeini, Cooper and Hauskrecht (2015), Obtaining well calibrated
     probabilities using Bayesian binning, AAAI.
     """
-    return _score(ece_sums(all_pairs, bins, equal_mass), gold, predictions, _NO_ROWS)
+    return score_of(ece_sums(all_pairs, bins, equal_mass), gold, predictions, _NO_ROWS)
 
 
 def side_ece(
@@ -178,7 +171,7 @@ def side_ece(
     Probabilities of support and of oppose given the topic are pooled, over
     gold (paragraph, topic) pairs.
     """
-    return _score(ece_sums(gold_sides, bins, equal_mass), gold, predictions, _NO_GOLD)
+    return score_of(ece_sums(gold_sides, bins, equal_mass), gold, predictions, _NO_GOLD)
 
 
 def topic_aurc(gold: Gold, predictions: Predictions) -> Score:
@@ -193,7 +186,7 @@ def topic_aurc(gold: Gold, predictions: Predictions) -> Score:
     Source: Geifman and El-Yaniv (2017), Selective classification for deep
     neural networks, NeurIPS.
     """
-    return _score(_TOPIC_AURC, gold, predictions, _NO_ROWS)
+    return score_of(_TOPIC_AURC, gold, predictions, _NO_ROWS)
 
 
 #: The report's metrics by name, in the order in which they are shown.
@@ -221,8 +214,10 @@ GIVEN_TOPIC_METRICS: Mapping[str, Metric] = MappingProxyType(
     }
 )
 
-#: Metrics of which less is better.
-LOWER_IS_BETTER = frozenset({"topic_ece", "side_ece", "topic_brier", "side_brier", "topic_aurc"})
+#: Metrics of which less is better, of topics and of pairs.
+LOWER_IS_BETTER = frozenset(
+    {"topic_ece", "side_ece", "topic_brier", "side_brier", "topic_aurc", "ece", "brier", "aurc"}
+)
 
 #: The form of a metric that can be computed for many weightings of documents at once.
 WEIGHTED: Mapping[Metric, WeightedMetric] = MappingProxyType(
@@ -232,6 +227,7 @@ WEIGHTED: Mapping[Metric, WeightedMetric] = MappingProxyType(
         side_f1: _SIDE_F1,
         side_f1_given_topic: _SIDE_F1_GIVEN_TOPIC,
         stance_macro_f1: _STANCE_MACRO,
+        exact_match: _EXACT,
         topic_ece: ece_sums(all_pairs, 10, False),
         side_ece: ece_sums(gold_sides, 10, False),
         topic_brier: _TOPIC_BRIER,

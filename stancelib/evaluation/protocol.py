@@ -1,47 +1,95 @@
-"""Running an evaluation: cross-validation, what is left out in turn, and the report."""
+"""Running an evaluation of topics: cross-validation and the report."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from stancelib.corpus.pairs import PairCorpus
 from stancelib.corpus.schema import Corpus
+from stancelib.corpus.split import IntArray, grouped_folds
 from stancelib.errors import InputError
 from stancelib.evaluation.baselines import System
-from stancelib.evaluation.counts import stance_codes
-from stancelib.evaluation.intervals import bootstrap, paired_difference
-from stancelib.evaluation.metrics import METRICS, Metric, check_aligned
-from stancelib.evaluation.predictions import Gold, IntArray, Predictions, topic_names
-from stancelib.evaluation.report import Report, Slice
-from stancelib.evaluation.scores import Interval
-from stancelib.evaluation.tables import (
-    ClassScores,
-    stance_confusion,
-    stance_per_class,
-    topic_scores,
-)
+from stancelib.evaluation.building import Extras, Kind, make_report
+from stancelib.evaluation.counts import exact
+from stancelib.evaluation.curves import TOPIC_CURVES
+from stancelib.evaluation.facts import corpus_facts
+from stancelib.evaluation.metrics import METRICS, Metric, exact_match
+from stancelib.evaluation.predictions import Gold, Predictions, topic_names
+from stancelib.evaluation.records import ClassRow, ProbeResult, Slice
+from stancelib.evaluation.report import Report
+from stancelib.evaluation.resampling import Resamples
+from stancelib.evaluation.tables import stance_confusion, stance_rows, topic_rows
 from stancelib.topics import STANCES, Topic
 
-__all__ = [
-    "Progress",
-    "build_report",
-    "corpus_facts",
-    "cross_validate",
-    "run_system",
-]
-
-_BIASED = (
-    "A value outside its own interval is not a misprint: calibration errors are larger in "
-    "resamples than in the data, because absolute values of noise add up. Read the upper bound."
-)
+__all__ = ["Progress", "build_report", "cross_validate", "out_of_fold", "run_system"]
 
 #: Called as ``progress(step, total, message)`` after each step.
 Progress = Callable[[int, int, str], None]
+
+_SLICE_METRICS = ("side_f1", "topic_micro_f1", "stance_macro_f1")
+_TESTS = ("topic_micro_f1", "side_f1", "stance_macro_f1")
+
+AnyCorpus = TypeVar("AnyCorpus", Corpus, PairCorpus)
+
+
+class _Rows(Protocol):
+    """Predictions of either kind."""
+
+    def take(self, indices: Any) -> Any: ...
+    @classmethod
+    def concat(cls, parts: Iterable[Any]) -> Any: ...
+
+
+AnyPredictions = TypeVar("AnyPredictions", bound=_Rows)
+
+
+def out_of_fold(
+    corpus: AnyCorpus,
+    folds: IntArray,
+    systems: Mapping[str, Callable[[AnyCorpus, AnyCorpus], AnyPredictions]],
+    *,
+    n_jobs: int = 1,
+    progress: Progress | None = None,
+) -> dict[str, AnyPredictions]:
+    """Predict each fold by systems that were trained on the others.
+
+    Parameters
+    ----------
+    corpus : Corpus or PairCorpus
+    folds : int array of shape (n,)
+    systems : mapping of str to function of (train, test)
+    n_jobs, progress
+        As in :func:`cross_validate`.
+
+    Returns
+    -------
+    dict
+        Predictions of each system, in the corpus's order.
+    """
+    from joblib import Parallel, delayed
+
+    parts: dict[str, list[AnyPredictions]] = {name: [] for name in systems}
+    order: list[IntArray] = []
+    jobs, names = [], []
+    numbers = np.unique(folds)
+    for fold in numbers:
+        train = corpus.take(np.flatnonzero(folds != fold).tolist())
+        rows = np.flatnonzero(folds == fold)
+        order.append(rows)
+        for name, system in systems.items():
+            names.append((name, f"{name}, fold {len(order)} of {len(numbers)}"))
+            jobs.append(delayed(system)(train, corpus.take(rows.tolist())))
+    done = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
+    for step, ((name, message), predictions) in enumerate(zip(names, done, strict=True), start=1):
+        parts[name].append(predictions)
+        if progress is not None:
+            progress(step, len(jobs), message)
+    back = np.argsort(np.concatenate(order), kind="stable")
+    return {name: type(items[0]).concat(items).take(back) for name, items in parts.items()}
 
 
 def cross_validate(
@@ -85,31 +133,24 @@ def cross_validate(
     InputError
         If a system returns other rows or topics than it was asked for.
     """
-    from joblib import Parallel, delayed
-
-    from stancelib.corpus.split import grouped_folds
-
+    runs = {
+        name: partial(_run_fold, name, system, topics, extra) for name, system in systems.items()
+    }
     folds = grouped_folds(corpus, k, seed)
-    parts: dict[str, list[Predictions]] = {name: [] for name in systems}
-    order: list[IntArray] = []
-    jobs, names = [], []
-    for fold in np.unique(folds):
-        train = corpus.take(np.flatnonzero(folds != fold))
-        if extra is not None:
-            train = train + extra
-        rows = np.flatnonzero(folds == fold)
-        order.append(rows)
-        for name, system in systems.items():
-            names.append((name, f"{name}, fold {len(order)} of {len(np.unique(folds))}"))
-            jobs.append(delayed(run_system)(name, system, train, corpus.take(rows), topics))
-    done = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
-    for step, ((name, message), predictions) in enumerate(zip(names, done, strict=True), start=1):
-        parts[name].append(predictions)
-        if progress is not None:
-            progress(step, len(jobs), message)
-    back = np.argsort(np.concatenate(order), kind="stable")
-    out = {name: Predictions.concat(items).take(back) for name, items in parts.items()}
+    out = out_of_fold(corpus, folds, runs, n_jobs=n_jobs, progress=progress)
     return Gold.from_corpus(corpus, topics), out
+
+
+def _run_fold(
+    name: str,
+    system: System,
+    topics: Sequence[Topic],
+    extra: Corpus | None,
+    train: Corpus,
+    test: Corpus,
+) -> Predictions:
+    more = train if extra is None else train + extra
+    return run_system(name, system, more, test, topics)
 
 
 def run_system(
@@ -125,56 +166,21 @@ def run_system(
     return predictions
 
 
-def corpus_facts(gold: Gold) -> dict[str, Any]:
-    """Count what is in the gold labels.
-
-    Returns
-    -------
-    dict
-        ``paragraphs``, ``documents``, ``without_topic``, ``sources`` (name to
-        paragraphs, the largest first; ``"unknown"`` where there is none),
-        ``labels`` (topic to stance to count), and ``fingerprint``, the
-        SHA-256 of labels, documents and sources in their order.
-
-    Examples
-    --------
-    >>> gold = Gold(("a",), [[True]], [[True]], [[False]], ("d",), ("Daily",))
-    >>> facts = corpus_facts(gold)
-    >>> facts["labels"], facts["sources"]
-    ({'a': {'support': 1, 'oppose': 0, 'mixed': 0, 'neutral': 0}}, {'Daily': 1})
-    """
-    counts = Counter(source or "unknown" for source in gold.sources)
-    codes = stance_codes(gold.support, gold.oppose)
-    labels = {}
-    for column, topic in enumerate(gold.topics):
-        about = codes[gold.topic[:, column], column]
-        labels[topic] = {s: int((about == code).sum()) for code, s in enumerate(STANCES)}
-    digest = hashlib.sha256()
-    digest.update(json.dumps([gold.topics, gold.groups, gold.sources]).encode())
-    for array in (gold.topic, gold.support, gold.oppose):
-        digest.update(array.tobytes())
-    return {
-        "paragraphs": len(gold),
-        "documents": len(set(gold.groups)),
-        "without_topic": int((~gold.topic.any(axis=1)).sum()),
-        "sources": dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
-        "labels": labels,
-        "fingerprint": digest.hexdigest(),
-    }
-
-
 def build_report(
     gold: Gold,
     systems: Mapping[str, Predictions],
     *,
     title: str,
     protocol: Mapping[str, Any],
+    corpus: Corpus | None = None,
     agreement: Mapping[str, float] | None = None,
     metrics: Mapping[str, Metric] = METRICS,
     n_resamples: int = 1000,
     seed: int = 0,
     level: float = 0.95,
     slices: Iterable[Slice] = (),
+    learning: Iterable[Mapping[str, Any]] = (),
+    probes: Iterable[ProbeResult] = (),
     notes: Iterable[str] = (),
 ) -> Report:
     """Measure every system on the same labels and put all results together.
@@ -187,12 +193,18 @@ def build_report(
     title : str
     protocol : mapping
         How the predictions were made: text, folds, seed, versions.
+    corpus : Corpus, optional
+        The paragraphs of ``gold``, in the same order: then there are results
+        by source, year, length, topic and holder.
     agreement : mapping of str to float, optional
         Annotators' agreement by metric (``topic_micro_f1``, ``side_f1``).
     metrics, n_resamples, seed, level
         As in :func:`stancelib.evaluation.intervals.bootstrap`.
     slices : iterable of Slice, optional
         Such as :func:`stancelib.evaluation.left_out.leave_one_source_out_rows` returns.
+    learning : iterable of mapping, optional
+        Learning curves: ``name``, ``system`` and ``points``.
+    probes : iterable of ProbeResult, optional
     notes : iterable of str, optional
 
     Returns
@@ -212,52 +224,39 @@ def build_report(
     >>> report.systems["mine"]["side_f1"].value
     1.0
     """
-    if not systems:
-        raise InputError("report: no system to measure; give at least one")
-    for predictions in systems.values():
-        check_aligned(gold, predictions)
-    first, *others = systems
-    settings: dict[str, Any] = {"n_resamples": n_resamples, "seed": seed, "level": level}
-    differences: dict[str, dict[str, Any]] = {}
-    for other in others:
-        differences[f"{first} - {other}"] = {
-            name: paired_difference(gold, systems[first], systems[other], metric, **settings)
-            for name, metric in metrics.items()
-        }
-    measured = {name: bootstrap(gold, p, metrics, **settings) for name, p in systems.items()}
-    intervals = [
-        i for part in (measured, differences) for row in part.values() for i in row.values()
-    ]
-    biased = [_BIASED] if any(_outside(interval) for interval in intervals) else []
-    return Report(
+    kind = Kind(
+        name="topics",
+        metrics=metrics,
+        slice_metrics={name: METRICS[name] for name in _SLICE_METRICS},
+        tests={**{name: METRICS[name] for name in _TESTS}, "exact_match": exact_match},
+        right=exact,
+        share="exact_match",
+        classes=_classes,
+        confusion=_confusion,
+        curves=TOPIC_CURVES,
+        facts=corpus_facts,
+        topics=gold.topics,
+    )
+    return make_report(
+        kind,
+        gold,
+        systems,
         title=title,
-        corpus=corpus_facts(gold),
-        protocol={**protocol, "bootstrap": settings},
-        systems=measured,
-        per_topic={name: _class_rows(topic_scores(gold, p)) for name, p in systems.items()},
-        per_stance={name: _class_rows(stance_per_class(gold, p)) for name, p in systems.items()},
-        confusion={name: stance_confusion(gold, p).tolist() for name, p in systems.items()},
-        differences=differences,
-        slices=tuple(slices),
-        agreement=dict(agreement or {}),
-        notes=(*notes, *biased),
+        protocol=protocol,
+        corpus=corpus,
+        settings={"n_resamples": n_resamples, "seed": seed, "level": level},
+        extras=Extras(slices, learning, probes, agreement, notes),
     )
 
 
-def _outside(interval: Interval) -> bool:
-    if interval.value is None or interval.low is None or interval.high is None:
-        return False
-    return not interval.low <= interval.value <= interval.high
-
-
-def _class_rows(scores: Mapping[str, ClassScores]) -> dict[str, dict[str, Any]]:
+def _classes(
+    gold: Gold, predictions: Predictions, resamples: Resamples
+) -> dict[str, dict[str, ClassRow]]:
     return {
-        name: {
-            "precision": row.precision.value,
-            "recall": row.recall.value,
-            "f1": row.f1.value,
-            "gold": row.gold,
-            "predicted": row.predicted,
-        }
-        for name, row in scores.items()
+        "topic": topic_rows(gold, predictions, resamples),
+        "stance": stance_rows(gold, predictions, resamples),
     }
+
+
+def _confusion(gold: Gold, predictions: Predictions) -> dict[str, Any]:
+    return {"labels": list(STANCES), "counts": stance_confusion(gold, predictions).tolist()}

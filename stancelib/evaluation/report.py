@@ -1,4 +1,4 @@
-"""The report of an evaluation: plain data that makes JSON, Markdown and terminal text.
+"""The report of an evaluation: plain data that makes JSON, Markdown, terminal text and a page.
 
 A report holds no time of day and no machine name: the same data and
 predictions give the same bytes.
@@ -14,44 +14,27 @@ from pathlib import Path
 from typing import Any
 
 from stancelib.errors import InputError
+from stancelib.evaluation.records import ClassRow, Comparison, ProbeResult, Slice
 from stancelib.evaluation.report_form import (
-    check_shapes,
-    metric_names,
+    display_order,
     plain,
+    read_classes,
     read_intervals,
+    read_records,
     restore_order,
 )
+from stancelib.evaluation.report_shapes import check_shapes
+from stancelib.evaluation.report_v1 import upgrade
 from stancelib.evaluation.scores import Interval
 from stancelib.files import write_atomically
 
 __all__ = ["REPORT_FORMAT", "Report", "Slice"]
 
 #: Version of the JSON form, raised when its meaning changes.
-REPORT_FORMAT = 1
+REPORT_FORMAT = 2
 
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Results on a part of the data, such as a source or a topic left out of training.
-
-    Parameters
-    ----------
-    kind : str
-        What was left out or selected: ``source``, ``topic``.
-    name : str
-        Which one.
-    system : str
-        Which system.
-    n : int
-        Number of paragraphs it was tested on.
-    metrics : mapping of str to Interval
-    """
-
-    kind: str
-    name: str
-    system: str
-    n: int
-    metrics: Mapping[str, Interval]
+_RECORDS = {"slices": Slice, "comparisons": Comparison, "probes": ProbeResult}
+_PLAIN = ("corpus", "protocol", "confusion", "curves", "agreement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +44,32 @@ class Report:
     Parameters
     ----------
     title : str
+    kind : {"topics", "pairs"}
+        What was labelled: paragraphs with any number of topics, or pairs of a
+        text and a target with one label each.
     corpus : mapping
         ``paragraphs``, ``documents``, ``sources`` (name to number of
-        paragraphs), ``labels`` (topic to stance to count), ``fingerprint``.
+        paragraphs), ``labels`` (topic to stance to count; of pairs, label to
+        count), ``targets`` (pairs only: name to count), ``fingerprint``.
     protocol : mapping
         How it was done: text, folds, seed, versions, resamples, level.
     systems : mapping of str to mapping of str to Interval
-        System to metric to value with interval.
-    per_topic, per_stance : mapping of str to mapping of str to mapping
-        System to class to ``precision``, ``recall``, ``f1`` (None where
-        undefined), ``gold`` and ``predicted`` (counts).
-    confusion : mapping of str to 4 lists of 4 int
-        System to counts of gold stance (rows) by predicted stance, in the
-        order of :data:`stancelib.topics.STANCES`.
+        System to metric to value with interval. The first system is the one
+        under test.
+    classes : mapping of str to mapping of str to mapping of str to ClassRow
+        What the classes are (``topic``, ``stance``, ``label``) to system to
+        class, with rows for the ``micro`` and ``macro`` average.
+    confusion : mapping of str to mapping
+        System to ``labels`` and ``counts``: gold in rows, predicted in columns.
     differences : mapping of str to mapping of str to Interval
         ``"a - b"`` to metric to paired difference.
+    comparisons : tuple of Comparison
+        Tests of such differences, corrected for their number.
     slices : tuple of Slice
+    curves : mapping
+        ``calibration`` (lists of ``bins``), ``risk_coverage`` and
+        ``learning`` (lists of ``points``), each with ``name`` and ``system``.
+    probes : tuple of ProbeResult
     agreement : mapping of str to float
         Annotators' agreement with each other by metric, as given.
     notes : tuple of str
@@ -84,7 +77,7 @@ class Report:
     Raises
     ------
     InputError
-        If something in it cannot be JSON.
+        If something in it cannot be JSON or has another shape.
 
     Examples
     --------
@@ -94,21 +87,24 @@ class Report:
     """
 
     title: str
+    kind: str = "topics"
     corpus: Mapping[str, Any] = field(default_factory=dict)
     protocol: Mapping[str, Any] = field(default_factory=dict)
     systems: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
-    per_topic: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
-    per_stance: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    classes: Mapping[str, Mapping[str, Mapping[str, ClassRow]]] = field(default_factory=dict)
     confusion: Mapping[str, Any] = field(default_factory=dict)
     differences: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
+    comparisons: tuple[Comparison, ...] = ()
     slices: tuple[Slice, ...] = ()
+    curves: Mapping[str, Any] = field(default_factory=dict)
+    probes: tuple[ProbeResult, ...] = ()
     agreement: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "slices", tuple(self.slices))
-        object.__setattr__(self, "notes", tuple(self.notes))
-        for name in ("corpus", "protocol", "per_topic", "per_stance", "confusion", "agreement"):
+        for name in (*_RECORDS, "notes"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        for name in _PLAIN:
             # Kept in JSON form, so that a report read back equals the one written.
             object.__setattr__(self, name, plain(getattr(self, name), name))
         check_shapes(self)
@@ -116,42 +112,36 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON-ready data, floats rounded to 6 digits."""
-        out: dict[str, Any] = {"format": REPORT_FORMAT}
-        for item in fields(self):
-            if item.name != "slices":
-                out[item.name] = plain(getattr(self, item.name), item.name)
-        out["slices"] = [
-            {f.name: plain(getattr(row, f.name), f"slices[{i}]") for f in fields(row)}
-            for i, row in enumerate(self.slices)
-        ]
-        rows = [*self.systems.values(), *(row.metrics for row in self.slices)]
-        # The keys of the file are sorted; this is the order in which things are shown.
-        out["order"] = {
-            "systems": list(self.systems),
-            "metrics": metric_names(rows),
-            "topics": list(self.corpus.get("labels", {})),
-            "differences": list(self.differences),
-        }
-        return out
+        parts = {item.name: plain(getattr(self, item.name), item.name) for item in fields(self)}
+        # The keys of the file are sorted; the order is the one in which things are shown.
+        return {"format": REPORT_FORMAT, **parts, "order": display_order(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:
-        """Build a report from :meth:`to_dict`'s data; raise InputError on anything else."""
+        """Build a report from :meth:`to_dict`'s data; raise InputError on anything else.
+
+        Data of the older format 1 are read too.
+        """
+        if isinstance(data, Mapping) and data.get("format") == 1:
+            data = upgrade(data)
         if not isinstance(data, Mapping) or data.get("format") != REPORT_FORMAT:
             found = data.get("format") if isinstance(data, Mapping) else type(data).__name__
-            raise InputError(f"report: format {found!r}; this version reads {REPORT_FORMAT}")
+            raise InputError(f"report: format {found!r}; this version reads 1 and {REPORT_FORMAT}")
         names = {item.name for item in fields(cls)}
         odd = sorted(set(data) ^ (names | {"format", "order"}))
         if odd:
-            raise InputError(f"report: missing or unknown fields: {', '.join(odd)}")
-        wanted: dict[str, Any] = {"title": str, "slices": (list, tuple), "notes": (list, tuple)}
+            raise InputError(f"report: missing or unknown fields: {', '.join(map(str, odd))}")
+        wanted: dict[str, Any] = dict.fromkeys((*_RECORDS, "notes"), (list, tuple))
+        wanted |= {"title": str, "kind": str}
         for name in sorted(names | {"order"}):
             if not isinstance(data[name], wanted.get(name, Mapping)):
                 raise InputError(f"report: {name} is a {type(data[name]).__name__}")
         values = {name: data[name] for name in names}
         for name in ("systems", "differences"):
             values[name] = {k: read_intervals(v, f"{name}.{k}") for k, v in data[name].items()}
-        values["slices"] = tuple(_slice(row, i) for i, row in enumerate(data["slices"]))
+        values["classes"] = read_classes(data["classes"])
+        for name, record in _RECORDS.items():
+            values[name] = read_records(record, data[name], name)
         restore_order(values, data["order"])
         try:
             return cls(**values)
@@ -201,9 +191,14 @@ class Report:
 
         return to_text(self, width)
 
+    def to_html(self) -> str:
+        """Return the report as one HTML page with plots that needs nothing else.
 
-def _slice(row: Any, position: int) -> Slice:
-    try:
-        return Slice(**{**row, "metrics": read_intervals(row["metrics"], f"slices[{position}]")})
-    except (TypeError, KeyError) as error:
-        raise InputError(f"report: slices[{position}] is not a slice: {error}") from error
+        Raises
+        ------
+        InputError
+            If what draws the plots is not installed.
+        """
+        from stancelib.report.evaluation_page import evaluation_page
+
+        return evaluation_page(self)

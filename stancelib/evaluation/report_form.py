@@ -1,33 +1,42 @@
-"""The JSON form of a report: what may be in it, its shapes, and the order of what it holds."""
+"""The JSON form of a report: writing it, reading it, and the order of what it holds."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancelib.errors import InputError
+from stancelib.evaluation.records import ClassRow
 from stancelib.evaluation.scores import Interval
 
 if TYPE_CHECKING:
     from stancelib.evaluation.report import Report
 
-__all__ = ["check_shapes", "metric_names", "plain", "read_intervals", "restore_order"]
+__all__ = [
+    "display_order",
+    "plain",
+    "read_classes",
+    "read_intervals",
+    "read_records",
+    "restore_order",
+]
 
 _DIGITS = 6
+_LISTS = ("systems", "metrics", "labels", "differences", "groups", "classes")
+
+Record = TypeVar("Record")
 
 
 def plain(value: Any, where: str) -> Any:
     """Return a value as JSON-ready data with rounded floats; refuse what JSON cannot hold."""
-    if isinstance(value, Interval):
-        return {
-            name: plain(getattr(value, name), where) for name in ("value", "low", "high", "reason")
-        }
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float) and math.isfinite(value):
         return round(value, _DIGITS) + 0.0  # turns -0.0 into 0.0
+    if is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name), f"{where}.{f.name}") for f in fields(value)}
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
         return {key: plain(item, f"{where}.{key}") for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -38,22 +47,78 @@ def plain(value: Any, where: str) -> Any:
     )
 
 
+def _read_interval(item: Any, where: str) -> Interval:
+    try:
+        return item if isinstance(item, Interval) else Interval(**item)
+    except (TypeError, OverflowError) as error:
+        raise InputError(f"report: {where} is not an interval: {error}") from error
+
+
 def read_intervals(data: Any, where: str) -> dict[str, Interval]:
     """Read a mapping of metrics from JSON data; raise InputError where it is none."""
     if not isinstance(data, Mapping):
         raise InputError(f"report: {where} must be a mapping of metrics")
-    out = {}
-    for name, item in data.items():
-        try:
-            out[name] = item if isinstance(item, Interval) else Interval(**item)
-        except (TypeError, OverflowError) as error:
-            raise InputError(f"report: {where}.{name} is not an interval: {error}") from error
-    return out
+    return {name: _read_interval(item, f"{where}.{name}") for name, item in data.items()}
 
 
-def metric_names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def _read_record(kind: type[Record], data: Any, where: str) -> Record:
+    if isinstance(data, kind):
+        return data
+    try:
+        values = dict(data)
+        for item in fields(kind):  # type: ignore[arg-type]
+            if item.type == "Interval":
+                values[item.name] = _read_interval(values[item.name], f"{where}.{item.name}")
+            elif item.type == "Mapping[str, Interval]":
+                values[item.name] = read_intervals(values[item.name], f"{where}.{item.name}")
+        return kind(**values)
+    except (TypeError, KeyError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"report: {where} is no {kind.__name__}: {error}") from error
+
+
+def read_records(kind: type[Record], rows: Iterable[Any], where: str) -> tuple[Record, ...]:
+    """Read a list of records from JSON data; raise InputError where one has another form."""
+    return tuple(_read_record(kind, row, f"{where}[{i}]") for i, row in enumerate(rows))
+
+
+def read_classes(data: Any) -> dict[str, dict[str, dict[str, ClassRow]]]:
+    """Read the scores of classes from JSON data; raise InputError where they have another form."""
+
+    def items(value: Any, where: str) -> Iterable[tuple[str, Any]]:
+        if not isinstance(value, Mapping):
+            raise InputError(f"report: {where} must be a mapping")
+        return value.items()
+
+    return {
+        group: {
+            system: {
+                name: _read_record(ClassRow, row, f"classes.{group}.{system}.{name}")
+                for name, row in items(rows, f"classes.{group}.{system}")
+            }
+            for system, rows in items(systems, f"classes.{group}")
+        }
+        for group, systems in items(data, "classes")
+    }
+
+
+def _names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the names that occur, in order of first occurrence."""
     return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def display_order(report: Report) -> dict[str, list[str]]:
+    """Return the order in which systems, metrics, labels, differences and classes are shown."""
+    rows = [*report.systems.values(), *(row.metrics for row in report.slices)]
+    return {
+        "systems": list(report.systems),
+        "metrics": _names(rows),
+        "labels": list(report.corpus.get("labels", {})),
+        "differences": list(report.differences),
+        "groups": list(report.classes),
+        "classes": _names(row for group in report.classes.values() for row in group.values()),
+    }
 
 
 def _ordered(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -64,12 +129,11 @@ def _ordered(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 def restore_order(values: dict[str, Any], order: Mapping[str, Any]) -> None:
     """Give mappings of a file, whose keys are sorted, the order that they were shown in."""
-    kinds = ("systems", "metrics", "topics", "differences")
-    names: dict[str, Any] = {kind: order.get(kind) for kind in kinds}
+    names: dict[str, Any] = {kind: order.get(kind) for kind in _LISTS}
     for kind, items in names.items():
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise InputError(f"report: order.{kind} must be a list of strings")
-    for name in ("systems", "per_topic", "per_stance", "confusion"):
+    for name in ("systems", "confusion"):
         values[name] = _ordered(values[name], names["systems"])
     values["differences"] = _ordered(values["differences"], names["differences"])
     values["agreement"] = _ordered(values["agreement"], names["metrics"])
@@ -78,49 +142,13 @@ def restore_order(values: dict[str, Any], order: Mapping[str, Any]) -> None:
     values["slices"] = tuple(
         replace(row, metrics=_ordered(row.metrics, names["metrics"])) for row in values["slices"]
     )
-    values["per_topic"] = {
-        k: _ordered(v, names["topics"]) if isinstance(v, Mapping) else v
-        for k, v in values["per_topic"].items()
+    values["classes"] = {
+        group: {
+            system: _ordered(rows, names["classes"])
+            for system, rows in _ordered(systems, names["systems"]).items()
+        }
+        for group, systems in _ordered(values["classes"], names["groups"]).items()
     }
     labels = values["corpus"].get("labels")
     if isinstance(labels, Mapping):
-        values["corpus"] = {**values["corpus"], "labels": _ordered(labels, names["topics"])}
-
-
-def check_shapes(report: Report) -> None:
-    """Raise InputError unless the parts have the shapes that rendering relies on."""
-    classes = (report.per_topic, report.per_stance)
-    rules = {
-        "title must be a str": isinstance(report.title, str),
-        "notes must be strings": all(isinstance(note, str) for note in report.notes),
-        "agreement must hold numbers": all(_is_number(v) for v in report.agreement.values()),
-        "corpus.sources must map sources to counts": _is_nested(report.corpus.get("sources", {}), 1)
-        and all(_is_number(n) for n in report.corpus.get("sources", {}).values()),
-        "corpus.labels must map topics to counts": _is_nested(report.corpus.get("labels", {}), 2),
-        "per_topic and per_stance must map systems to classes to scores": all(
-            _is_nested(data, 3) for data in classes
-        ),
-        "confusion must hold 4 rows of 4 counts": all(
-            isinstance(rows, list)
-            and [len(row) if isinstance(row, list) else -1 for row in rows] == [4] * 4
-            for rows in report.confusion.values()
-        ),
-        "slices must have names and a count": all(
-            all(isinstance(text, str) for text in (row.kind, row.name, row.system))
-            and isinstance(row.n, int)
-            for row in report.slices
-        ),
-    }
-    broken = [rule for rule, holds in rules.items() if not holds]
-    if broken:
-        raise InputError(f"report: {'; '.join(broken)}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**53)
-
-
-def _is_nested(value: Any, depth: int) -> bool:
-    if not isinstance(value, dict):
-        return False
-    return depth == 1 or all(_is_nested(item, depth - 1) for item in value.values())
+        values["corpus"] = {**values["corpus"], "labels": _ordered(labels, names["labels"])}

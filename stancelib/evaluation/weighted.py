@@ -9,29 +9,91 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from stancelib.evaluation.predictions import FloatArray, Gold, IntArray, Predictions
+from stancelib.errors import InputError
+from stancelib.evaluation.predictions import FloatArray, IntArray
+from stancelib.evaluation.scores import Score
 
 __all__ = [
-    "RiskCoverage",
+    "Metric",
     "Sums",
     "WeightedMetric",
     "calibration_error",
     "cells",
+    "check_aligned",
     "f1",
+    "group_sums",
     "mean_defined",
     "ratio",
+    "score_of",
+    "weigh",
 ]
+
+#: A metric: gold labels and predictions of one kind (topics or pairs) -> Score.
+Metric = Callable[[Any, Any], Score]
+
+# So many resamples are turned to floats at a time, to keep memory small.
+_CHUNK = 64
+
+
+def check_aligned(gold: Any, predictions: Any) -> None:
+    """Raise InputError unless gold labels and predictions have the same rows and classes.
+
+    Parameters
+    ----------
+    gold : Gold or LabelGold
+    predictions : Predictions or LabelPredictions
+    """
+    kind = "topics" if hasattr(gold, "topics") else "labels"
+    have, want = getattr(predictions, kind, None), getattr(gold, kind)
+    if have != want:
+        advice = "; select() first" if kind == "topics" else "; use the same labels and order"
+        raise InputError(f"gold has {kind} {want}, predictions {have}{advice}")
+    if len(gold) != len(predictions):
+        raise InputError(f"gold has {len(gold)} rows, predictions {len(predictions)}")
+
+
+def score_of(metric: WeightedMetric, gold: Any, predictions: Any, reason: str) -> Score:
+    """Return a metric on all rows, or the reason where it is undefined."""
+    check_aligned(gold, predictions)
+    codes, once = np.zeros(len(gold), dtype=np.int64), np.ones((1, 1), dtype=np.int64)
+    return Score.of(float(metric.weighted(gold, predictions, codes, once)[0]), reason)
+
+
+def group_sums(rows: FloatArray, codes: IntArray, n_groups: int) -> FloatArray:
+    """Add up the rows of each group: (n, m) and codes (n,) give (G, m).
+
+    Examples
+    --------
+    >>> group_sums(np.array([[1.0], [2.0], [4.0]]), np.array([1, 0, 1]), 3).tolist()
+    [[2.0], [5.0], [0.0]]
+    """
+    out = np.zeros((n_groups, rows.shape[1]))
+    if len(codes):
+        order = np.argsort(codes, kind="stable")
+        found = codes[order]
+        starts = np.flatnonzero(np.r_[True, found[1:] != found[:-1]])
+        out[found[starts]] = np.add.reduceat(rows[order], starts, axis=0)
+    return out
+
+
+def weigh(weights: np.ndarray, sums: FloatArray) -> FloatArray:
+    """Return the groups' sums under each weighting: (R, G) and (G, m) give (R, m)."""
+    out = np.empty((len(weights), sums.shape[1]))
+    for start in range(0, len(weights), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        out[part] = weights[part].astype(np.float64) @ sums
+    return out
 
 
 class WeightedMetric(Protocol):
     """A metric that can be computed for many weightings of groups of rows."""
 
     def weighted(
-        self, gold: Gold, predictions: Predictions, codes: IntArray, weights: IntArray
+        self, gold: Any, predictions: Any, codes: IntArray, weights: np.ndarray
     ) -> FloatArray:
         """Return one value per weighting.
 
@@ -64,17 +126,15 @@ class Sums:
         Returns the metric for R vectors of sums, NaN where it is undefined.
     """
 
-    rows: Callable[[Gold, Predictions], FloatArray]
+    rows: Callable[[Any, Any], FloatArray]
     value: Callable[[FloatArray], FloatArray]
 
     def weighted(
-        self, gold: Gold, predictions: Predictions, codes: IntArray, weights: IntArray
+        self, gold: Any, predictions: Any, codes: IntArray, weights: np.ndarray
     ) -> FloatArray:
         """See :class:`WeightedMetric`."""
-        rows = self.rows(gold, predictions)
-        sums = np.zeros((weights.shape[1], rows.shape[1]))
-        np.add.at(sums, codes, rows)
-        return self.value(weights.astype(np.float64) @ sums)
+        sums = group_sums(self.rows(gold, predictions), codes, weights.shape[1])
+        return self.value(weigh(weights, sums))
 
 
 def cells(gold: np.ndarray, predicted: np.ndarray) -> FloatArray:
@@ -142,42 +202,3 @@ def calibration_error(probability: FloatArray, outcome: np.ndarray, bins: IntArr
     np.add.at(out, (rows, bins[rows, columns]), gap)
     np.add.at(out[:, -1], rows, 1.0)
     return out
-
-
-@dataclass(frozen=True, slots=True)
-class RiskCoverage:
-    """Area under the risk-coverage curve of the topic decisions (see ``metrics.topic_aurc``)."""
-
-    def weighted(
-        self, gold: Gold, predictions: Predictions, codes: IntArray, weights: IntArray
-    ) -> FloatArray:
-        """See :class:`WeightedMetric`.
-
-        A block of pairs with equal confidence has weight w and error rate r
-        and comes after W pairs with E errors. Taken in random order, its
-        j-th pair is reached with an expected risk of (E + j r) / (W + j), so
-        that the block adds r w + (E - r W) (H(W + w) - H(W)) to the area,
-        with H the harmonic numbers: no result depends on the order of rows.
-        """
-        p = predictions.topic_proba
-        confidence = np.maximum(p, 1 - p).ravel()
-        wrong = (predictions.topic != gold.topic).ravel().astype(np.float64)
-        pair_codes = np.repeat(codes, p.shape[1])
-        if not len(confidence):
-            return np.full(len(weights), np.nan)
-        order = np.argsort(-confidence, kind="stable")
-        confidence, wrong, pair_codes = confidence[order], wrong[order], pair_codes[order]
-        starts = np.flatnonzero(np.r_[True, confidence[1:] != confidence[:-1]])
-        return np.array([_area(w[pair_codes], wrong, starts) for w in weights])
-
-
-def _area(weight: IntArray, wrong: FloatArray, starts: IntArray) -> float:
-    block = np.add.reduceat(weight, starts)
-    errors = np.add.reduceat(weight * wrong, starts)
-    after = np.cumsum(block)
-    total = int(after[-1])
-    before, errors_before = after - block, np.cumsum(errors) - errors
-    rate = np.divide(errors, block, out=np.zeros_like(errors), where=block > 0)
-    harmonic = np.r_[0.0, np.cumsum(1.0 / np.arange(1, total + 1))]
-    area = errors + (errors_before - rate * before) * (harmonic[after] - harmonic[before])
-    return float(area.sum() / total)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -49,6 +49,9 @@ class StanceModel:
     >>> [topic.name for topic in model.topics]
     ['missile_defense', 'nato_expansion', 'kosovo']
     """
+
+    #: What it labels; a model of pairs says "pairs".
+    kind: ClassVar[str] = "topics"
 
     def __init__(
         self, state: ModelState, path: str | None = None, report: Report | None = None

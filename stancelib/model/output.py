@@ -17,7 +17,7 @@ from stancelib.model.state import HEADS, ModelState
 from stancelib.results import ABSTENTIONS, Evidence, Result, TopicResult
 from stancelib.text import Normalized
 
-__all__ = ["ResultMaker", "decisive", "merge"]
+__all__ = ["ResultMaker", "decisive", "merge", "token_offsets"]
 
 _ABSTAIN = {reason: Result(abstained=reason) for reason in ABSTENTIONS}
 _NONE = Result()
@@ -114,7 +114,7 @@ class ResultMaker:
             for head, label in enumerate(HEADS):
                 if decided[head]:
                     for a, b, weight in best_spans(weights[head], _MOST_SPANS, sentences):
-                        start, end = _offsets(batch, normalized[row], row, first + a, first + b)
+                        start, end = token_offsets(batch, normalized[row], row, first + a, first + b)
                         found.append(Evidence(start, end, texts[row][start:end], weight, label))
             found.sort(key=lambda e: -e.weight)
             out.append(tuple(found))
@@ -179,10 +179,10 @@ def decisive(parts: Sequence[TopicResult]) -> list[TopicResult]:
     return [topic for topic in parts if topic in kept]
 
 
-def _offsets(
+def token_offsets(
     batch: TokenBatch, normalized: Normalized, row: int, first: int, last: int
 ) -> tuple[int, int]:
-    """Return where tokens stand in the caller's string."""
+    """Return where tokens stand in the caller's string: start and end in characters."""
     base = int(batch.text_starts[row])
     start = int(batch.starts[first]) - base
     end = int(batch.starts[last] + batch.lengths[last]) - base

@@ -10,21 +10,19 @@ from typing import Any
 import numpy as np
 
 from stancelib._version import __version__
-from stancelib.corpus import Corpus, check_leaks, find_duplicates, read_corpus
+from stancelib.corpus import Corpus, check_leaks, find_duplicates
+from stancelib.corpus.pairs import LabelledPair, PairCorpus
+from stancelib.corpus.schema import LabelledParagraph
 from stancelib.corpus.split import document_groups
-from stancelib.errors import InputError
 from stancelib.evaluation import BASELINES, Report, System, build_report, cross_validate
-from stancelib.evaluation.predictions import Gold
 from stancelib.evaluation.protocol import Progress
-from stancelib.model.bundle import StanceModel
 from stancelib.topics import Topic
-from stancelib.training.fit import predict, stancelib_system, text_hashes
+from stancelib.training.fit import stancelib_system
 
-__all__ = ["corpus_facts", "evaluate_model", "fingerprint", "measure"]
+__all__ = ["TOPIC_BASELINES", "corpus_facts", "fingerprint", "measure", "protocol", "versions"]
 
 #: Shown beside every result; all of them see the same folds.
-_BASELINES = ("tfidf_lr", "target_blind", "topic_prior", "majority")
-_FOLDS = 5
+TOPIC_BASELINES = ("tfidf_lr", "target_blind", "sentiment_lexicon", "topic_prior", "majority")
 
 
 def measure(
@@ -50,7 +48,7 @@ def measure(
     Report
     """
     systems: dict[str, System] = {"stancelib": stancelib_system}
-    systems |= {name: BASELINES[name] for name in _BASELINES}
+    systems |= {name: BASELINES[name] for name in TOPIC_BASELINES}
     gold, predictions = cross_validate(
         corpus, topics, systems, k=folds, seed=seed, extra=extra, n_jobs=n_jobs, progress=progress
     )
@@ -59,6 +57,7 @@ def measure(
         predictions,
         title=f"Cross-validation on {corpus.name}",
         protocol=protocol(corpus, extra, folds, seed),
+        corpus=corpus,
         agreement=agreement,
         seed=seed,
         notes=_copies(corpus, extra),
@@ -110,7 +109,7 @@ def versions() -> dict[str, str]:
     }
 
 
-def fingerprint(corpus: Corpus) -> str:
+def fingerprint(corpus: Corpus | PairCorpus) -> str:
     """Return the SHA-256 over texts and labels of a corpus, in order.
 
     Examples
@@ -120,16 +119,21 @@ def fingerprint(corpus: Corpus) -> str:
     '16fe09f4'
     """
     digest = hashlib.sha256()
-    for paragraph in corpus:
-        labels = sorted((label.topic, label.stance) for label in paragraph.labels)
-        parts = (paragraph.text, paragraph.doc_id, repr(labels), repr(paragraph.weight))
-        for part in parts:
+    for row in corpus:
+        for part in _parts(row):
             data = part.encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "little") + data)
     return digest.hexdigest()
 
 
-def corpus_facts(corpus: Corpus) -> dict[str, Any]:
+def _parts(row: LabelledParagraph | LabelledPair) -> tuple[str, ...]:
+    if isinstance(row, LabelledPair):
+        return row.text, row.doc_id, row.label, repr(row.target), repr(row.weight)
+    labels = sorted((label.topic, label.stance) for label in row.labels)
+    return row.text, row.doc_id, repr(labels), repr(row.weight)
+
+
+def corpus_facts(corpus: Corpus | PairCorpus) -> dict[str, Any]:
     """Return name, size and SHA-256 of a corpus."""
     return {
         "name": corpus.name,
@@ -139,70 +143,6 @@ def corpus_facts(corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def _documents(corpus: Corpus) -> int:
+def _documents(corpus: Corpus | PairCorpus) -> int:
     """Count documents; a paragraph without a doc_id is one of its own."""
     return int(document_groups(corpus).max(initial=-1)) + 1
-
-
-def evaluate_model(model: StanceModel, source: Any, *, seed: int = 0) -> Report:
-    """Measure a model on labelled paragraphs, beside baselines cross-validated on the same.
-
-    Parameters
-    ----------
-    model : StanceModel
-    source : path, Dataset, Corpus or list of dict
-    seed : int, optional
-        Of the bootstrap and the baselines' folds.
-
-    Returns
-    -------
-    Report
-        Its notes say how many paragraphs the model was trained on.
-
-    Raises
-    ------
-    InputError
-        If no label is about a topic that the model knows.
-    """
-    corpus = read_corpus(source)
-    topics = [topic for topic in model.topics if topic.name in corpus.topics]
-    if not topics:
-        raise InputError(
-            f"{corpus.name}: its topics ({', '.join(corpus.topics) or 'none'}) are not those of "
-            f"the model ({', '.join(topic.name for topic in model.topics)})"
-        )
-    predictions = {"stancelib": predict(model, corpus.texts, topics)}
-    notes = []
-    seen = int(np.isin(text_hashes(corpus.texts), model.state.arrays["trained_on"]).sum())
-    if seen:
-        notes.append(
-            f"{seen} of {len(corpus)} paragraphs were in the model's training data: "
-            "its scores here say nothing about new texts."
-        )
-    others = sorted(set(corpus.topics) - {topic.name for topic in topics})
-    if others:
-        notes.append(f"Topics that the model does not know were left out: {', '.join(others)}.")
-    folds = min(_FOLDS, _documents(corpus))
-    if folds >= 2:
-        baselines = {name: BASELINES[name] for name in _BASELINES}
-        gold, more = cross_validate(corpus, topics, baselines, k=folds, seed=seed)
-        predictions |= more
-        notes.append(f"Baselines: {folds}-fold cross-validation on this corpus, by document.")
-    else:
-        gold = Gold.from_corpus(corpus, topics)
-        notes.append("No baselines: they need two documents to be cross-validated.")
-    facts: dict[str, Any] = {
-        "method": "a trained model on labelled paragraphs",
-        "seed": seed,
-        "corpus_sha256": fingerprint(corpus),
-        "model_training": list(model.state.manifest.get("training", ())),
-        "versions": versions(),
-    }
-    return build_report(
-        gold,
-        predictions,
-        title=f"Evaluation on {corpus.name}",
-        protocol=facts,
-        seed=seed,
-        notes=notes,
-    )

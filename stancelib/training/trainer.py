@@ -14,6 +14,7 @@ from stancelib.evaluation.protocol import Progress
 from stancelib.model.bundle import StanceModel
 from stancelib.topics import Topic, resolve_topics
 from stancelib.training.card import model_card
+from stancelib.training.card_data import checked_about
 from stancelib.training.fit import fit_state
 from stancelib.training.measure import corpus_facts, measure
 
@@ -32,6 +33,7 @@ def train(
     folds: int = 5,
     n_jobs: int = 1,
     agreement: Mapping[str, float] | None = None,
+    about: Mapping[str, str] | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> StanceModel:
@@ -60,6 +62,10 @@ def train(
     agreement : mapping of str to float, optional
         How well annotators agree, by metric (``topic_micro_f1``, ``side_f1``):
         the report shows it beside the scores.
+    about : mapping of str to str, optional
+        What the model's card tells beyond its figures: ``source`` and
+        ``license`` of the training data, ``annotation``, ``intended_use``,
+        ``out_of_scope``, ``citation``, ``contact``.
     overwrite : bool, optional
         Replace a model at `out`.
     progress : function of (step, total, message), optional
@@ -78,6 +84,7 @@ def train(
         If there is nothing to learn: no labels, one document, a topic without
         examples.
     """
+    told = checked_about(about)
     read = load_bundled() if corpus is None else read_corpus(corpus)
     more = None if extra is None else read_corpus(extra)
     learned = read if more is None else read + more
@@ -101,6 +108,7 @@ def train(
         "stancelib_version": __version__,
         "training": [corpus_facts(part) for part in (read, more) if part is not None],
         "scores": report.headline() if report else {},
+        **({"about": told} if told else {}),
     }
     model = StanceModel(fit_state(learned, chosen, seed=seed, manifest=manifest), report=report)
     if progress is not None:

@@ -4,13 +4,14 @@ import importlib.util
 import json
 from dataclasses import replace
 
-from benchmarks.accuracy.run import learning_too
+from benchmarks.accuracy.foreign_policy import learning_too
 from benchmarks.common import out_path
 from benchmarks.speed.cold_start import heavy_modules
 from stancelib.corpus import Corpus, Label, LabelledParagraph, load_bundled
 from stancelib.corpus.write import write_jsonl
 from stancelib.evaluation import Report
 from tests.benchmarks.conftest import ROOT
+from tests.benchmarks.public import write_bench
 
 MODEL = ROOT / "models" / "default"
 
@@ -70,15 +71,15 @@ def test_memory_is_read_at_three_marks(run_benchmark, tmp_path):
     assert result["start_bytes"] <= peaks[0] and peaks == sorted(peaks)
 
 
-def test_accuracy_writes_a_report_with_what_is_left_out(run_benchmark, tmp_path):
+def test_foreign_policy_writes_a_report_with_what_is_left_out(run_benchmark, tmp_path):
     bundled = load_bundled()
     few = [
         replace(bundled[i], source=("Gazette", "Courier")[i % 2], doc_id=f"d{i}")
         for i in range(0, len(bundled), 61)
     ]
     write_jsonl(Corpus(few), tmp_path / "texts.jsonl")
-    out = tmp_path / "accuracy.json"
-    done = run_benchmark("accuracy", "--quick", "--texts", "texts.jsonl", "--out", out)
+    out = tmp_path / "foreign_policy.json"
+    done = run_benchmark("foreign-policy", "--quick", "--texts", "texts.jsonl", "--out", out)
     assert done.returncode == 0, told(done)
     report = Report.from_json(out)
     assert list(report.systems) == [
@@ -89,19 +90,38 @@ def test_accuracy_writes_a_report_with_what_is_left_out(run_benchmark, tmp_path)
         "majority",
     ]
     assert report.agreement == {"topic_micro_f1": 0.96, "side_f1": 0.94}
-    assert {(row.kind, row.system) for row in report.slices} == {
-        (kind, system) for kind in ("source", "topic") for system in ("stancelib", "tfidf_lr")
+    left_out = [row for row in report.slices if row.kind.endswith(" left out")]
+    assert {(row.kind, row.system) for row in left_out} == {
+        (f"{kind} left out", system)
+        for kind in ("source", "topic")
+        for system in ("stancelib", "tfidf_lr")
     }
     assert report.protocol["also_trained_on"]["paragraphs"] > 0
     assert "numpy" in report.protocol["versions"]
     assert str(tmp_path) not in report.dumps()
 
 
-def test_accuracy_without_texts_is_skipped(run_benchmark, monkeypatch, tmp_path):
+def test_foreign_policy_without_texts_is_skipped(run_benchmark, monkeypatch, tmp_path):
     monkeypatch.setenv("STANCELIB_CORPORA", str(tmp_path / "nowhere"))
-    done = run_benchmark("accuracy", "--quick")
+    done = run_benchmark("foreign-policy", "--quick")
     assert done.returncode == 0 and "skipped" in done.stderr and "--texts FILE" in done.stderr
-    assert run_benchmark("accuracy", "--texts", "missing.jsonl").returncode == 2
+    assert run_benchmark("foreign-policy", "--texts", "missing.jsonl").returncode == 2
+
+
+def test_accuracy_runs_on_public_data_sets(run_benchmark, tmp_path):
+    write_bench(tmp_path / "bench")
+    more = ["--dataset", "handeset", "--system", "majority", "--seed", "0"]
+    more += ["--cells", tmp_path / "cells", "--out", tmp_path / "out.json"]
+    done = run_benchmark("accuracy", "--bench", "bench", *more)
+    assert done.returncode == 0, told(done)
+    assert json.loads((tmp_path / "out.json").read_bytes())["datasets"]["handeset"]["units"] == 24
+
+
+def test_accuracy_without_data_sets_is_skipped(run_benchmark, monkeypatch, tmp_path):
+    monkeypatch.setenv("STANCELIB_BENCH", str(tmp_path / "nowhere"))
+    for name in ("accuracy", "training-time"):
+        done = run_benchmark(name)
+        assert done.returncode == 0 and "skipped" in done.stderr and "--bench DIR" in done.stderr
 
 
 def test_a_topic_that_is_left_out_is_left_out_of_the_extra_paragraphs_too():

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from benchmarks.tables import TABLES, fill, main
+from benchmarks.accuracy.catalog import DATASETS
+from benchmarks.tables import PAGES, TABLES, fill, main
+from benchmarks.tables_public import published
 
 FACTS = {"cpu": "Test CPU", "rounds": 3, "seed": 0, "versions": {"python": "3.11.7", "numpy": None}}
 SPREAD = {"median": 2.5, "min": 2.0, "max": 3.0}
@@ -14,11 +16,69 @@ def interval(value):
     return {"value": value, "low": value - 0.01, "high": value + 0.02, "reason": None}
 
 
+def public_result():
+    done = {
+        "dataset": "handeset",
+        "status": "done",
+        "seeds": [0, 1, 2],
+        "seconds": [1.0, 2.0, 3.0],
+        "settings": [{}],
+        "versions": {"numpy": "2.1"},
+        "machine": "Test CPU",
+    }
+
+    def scored(system, value, minus):
+        scores = {"accuracy": interval(value), "macro_f1": interval(value - 0.1)}
+        return {**done, "system": system, "scores": scores, "minus": minus}
+
+    return {
+        "format": 1,
+        "datasets": {
+            "handeset": {
+                "title": "HanDeSeT",
+                "metric": "accuracy",
+                "metric_title": "accuracy",
+                "measures": ["accuracy", "macro_f1"],
+                "rows": {"all": 1251},
+                "labels": 2,
+                "folds": 10,
+                "grouped": True,
+                "unit": "motions",
+                "units": 134,
+                "bootstrap": {"resamples": 1000, "level": 0.95, "unit": "motions"},
+            },
+            "newsmtsc_rw": {
+                "title": "NewsMTSC-rw",
+                "metric": "macro_f1",
+                "metric_title": "macro-F1",
+                "measures": ["macro_f1", "accuracy"],
+                "rows": {"train": 8739, "dev": 343, "test": 803},
+                "labels": 3,
+                "folds": 0,
+                "grouped": False,
+                "unit": "articles",
+                "units": 726,
+                "bootstrap": {"resamples": 1000, "level": 0.95, "unit": "articles"},
+            },
+        },
+        "entries": [
+            scored("stancelib", 0.75, {"tfidf_svc": interval(0.06)}),
+            scored("tfidf_svc", 0.69, {}),
+            {
+                "dataset": "handeset",
+                "system": "setfit16",
+                "status": "not run",
+                "reason": "not installed: setfit",
+            },
+        ],
+    }
+
+
 def results():
     metrics = {"topic_micro_f1": interval(0.93), "side_f1": interval(0.72)}
     given = {"side_f1_given_topic": interval(0.61), "stance_macro_f1": interval(0.45)}
     return {
-        "accuracy": {
+        "foreign_policy": {
             "systems": {"tfidf_lr": metrics, "stancelib": metrics},
             "order": {"systems": ["stancelib", "tfidf_lr"]},
             "agreement": {"side_f1": 0.94},
@@ -34,6 +94,14 @@ def results():
                 for kind, name, m in (("source", "Hansard", metrics), ("topic", "kosovo", given))
                 for system in ("stancelib", "tfidf_lr")
             ],
+        },
+        "accuracy": public_result(),
+        "training_time": {
+            **FACTS,
+            "dataset": "P-Stance",
+            "rows": {"train": 17224, "test": 2157},
+            "seconds": {"stancelib": SPREAD, "tfidf_svc": SPREAD},
+            "ratio": SPREAD,
         },
         "speed": {
             **FACTS,
@@ -77,14 +145,14 @@ def folder(tmp_path):
 
 
 def arguments(folder, *more):
-    return ["--readme", str(folder / "README.md"), "--results", str(folder / "results"), *more]
+    return ["--page", str(folder / "README.md"), "--results", str(folder / "results"), *more]
 
 
 def test_tables_stand_between_their_markers_and_the_rest_stays():
     text = fill(readme(), results())
     assert text.startswith("# Title\n\n<!-- benchmarks:accuracy -->\n\n| system |")
-    assert text.endswith("<!-- /benchmarks:size -->\n\nend\n")
-    assert "stale" not in text and text.count("between") == 3
+    assert text.endswith("<!-- /benchmarks:training_time -->\n\nend\n")
+    assert "stale" not in text and text.count("between") == len(TABLES) - 1
     for cell in (
         "| **stancelib** | 0.930 [0.920, 0.950] | 0.720 [0.710, 0.740] | – |",
         "| annotators with each other | – | 0.94 | – |",
@@ -95,6 +163,15 @@ def test_tables_stand_between_their_markers_and_the_rest_stays():
         "| 100 | 3.0 |",
         "| shipped model, as a folder | 5.12 |",
         "Test CPU, one core; python 3.11.7.",
+        "| HanDeSeT | accuracy | **0.750 [0.740, 0.770]** | +0.060 [+0.050, +0.080] | – | 0.690 |",
+        "| HanDeSeT | 1,251; 10 folds, no motion in two | 2 | accuracy | 134 motions |",
+        "| NewsMTSC-rw | 8,739 / 343 / 803 | 3 | macro-F1 | 726 articles |",
+        "| **stancelib, linear** | 0.750 [0.740, 0.770] | 0.650 [0.640, 0.670] |",
+        "- SetFit, 16 a label: not run: not installed: setfit.",
+        "| BERT-SPC | trained | macro-F1 | 0.801 | Hamborg and Donnay 2021",
+        "0.801 BERT-SPC; 0.831 GRU-TSC-RoBERTa",
+        "| stancelib, linear | 2.5 [2.0, 3.0] |",
+        "stancelib takes 2.50 [2.00, 3.00] of the time.",
     ):
         assert cell in text
 
@@ -112,7 +189,7 @@ def test_filling_again_changes_nothing():
 
 def test_a_table_without_results_is_left_as_it_is():
     text = fill(readme(), {"size": results()["size"]})
-    assert text.count("\nstale\n") == 3 and "| wheel | 4.00 |" in text
+    assert text.count("\nstale\n") == len(TABLES) - 1 and "| wheel | 4.00 |" in text
 
 
 @pytest.mark.parametrize(
@@ -135,6 +212,32 @@ def test_check_fails_until_the_tables_are_written(folder, capsys):
     assert main(arguments(folder)) == 0
     assert (folder / "README.md").read_text(encoding="utf-8") == fill(readme(), results())
     assert main(arguments(folder, "--check")) == 0
+
+
+def test_several_pages_are_written(folder, capsys):
+    (folder / "page.md").write_text("<!-- benchmarks:size -->\n<!-- /benchmarks:size -->\n")
+    both = arguments(folder, "--page", str(folder / "page.md"))
+    assert main([*both, "--check"]) == 1
+    assert "README.md, page.md: out of date" in capsys.readouterr().out
+    assert main(both) == 0
+    assert "| wheel | 4.00 |" in (folder / "page.md").read_text()
+    assert main([*both, "--check"]) == 0
+
+
+def test_the_pages_of_the_project_have_only_known_markers():
+    for page in PAGES:
+        assert "<!-- benchmarks:" in fill(page.read_text(encoding="utf-8"), {})
+
+
+def test_published_scores_name_source_metric_and_set():
+    rows = published()
+    assert len({(row["dataset"], row["system"], row["metric"]) for row in rows}) == len(rows)
+    for row in rows:
+        assert row["dataset"] in DATASETS and row["source"] and 0 < row["value"] < 1
+        assert row["how"] in ("trained", "language model")
+    text = fill(readme(), results())
+    recalled = [row for row in rows if not row["checked"]]
+    assert recalled and "†" in text
 
 
 def test_a_missing_readme_and_a_broken_result_are_told(folder, capsys):

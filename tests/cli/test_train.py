@@ -96,7 +96,7 @@ def test_an_unknown_model_is_named_with_those_that_are_known(run, command):
     ("arguments", "message"),
     [
         (["missing.jsonl", "--out", "m"], "missing.jsonl"),
-        (["corpus.jsonl", "--out", "m"], "text"),
+        (["corpus.jsonl", "--out", "m", "--text-column", "brief"], "brief"),
         (["corpus.jsonl"], "--out"),
         (["corpus.jsonl", "--out", "m", "--topics", ","], "--topics"),
         (["corpus.jsonl", "--out", "m", "--topic-file", "missing.json"], "missing.json"),

@@ -15,6 +15,7 @@ from stancelib.corpus import (
     load_bundled,
     train_test_split,
 )
+from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.corpus.split import document_groups
 from stancelib.errors import InputError
 
@@ -111,6 +112,41 @@ def test_neither_side_is_empty():
         train_test_split(make(1))
     with pytest.raises(InputError, match="test_size"):
         train_test_split(make(5), 1.0)
+
+
+def pairs(documents, targets):
+    """Documents of 1 to 4 pairs whose labels depend on the target."""
+    rng = np.random.default_rng(5)
+    rows = []
+    for d in range(documents):
+        for n in range(rng.integers(1, 5)):
+            target = int(rng.integers(targets))
+            label = ("con", "pro")[int(rng.random() < (0.1 if target % 2 else 0.7))]
+            rows.append(LabelledPair(f"t{d}.{n}", label, f"x{target}", doc_id=f"d{d}"))
+    return PairCorpus(rows)
+
+
+@pytest.mark.parametrize("targets", [4, 50])
+def test_pairs_are_balanced_by_label_and_by_target_where_there_are_few(targets):
+    corpus = pairs(300, targets)
+    folds = grouped_folds(corpus, 5, seed=1)
+    groups = document_groups(corpus)
+    assert all(len(set(folds[groups == g])) == 1 for g in range(300))
+
+    def off(keys):
+        each = [np.bincount(folds[[k == key for k in keys]], minlength=5) for key in set(keys)]
+        return max(counts.max() - counts.min() for counts in each)
+
+    assert off([pair.label for pair in corpus]) <= 3
+    if targets == 4:
+        assert off([(pair.target, pair.label) for pair in corpus]) <= 2
+
+
+def test_pairs_can_be_split_in_two():
+    train, test = train_test_split(pairs(60, 3), 0.25)
+    assert isinstance(train, PairCorpus)
+    assert not set(train.doc_ids) & set(test.doc_ids)
+    assert len(test) / (len(train) + len(test)) == pytest.approx(0.25, abs=0.03)
 
 
 def test_leave_one_source_out():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.corpus.schema import Corpus, Label, LabelledParagraph
+from stancelib.evaluation.labels import LabelGold, LabelPredictions
 from stancelib.evaluation.predictions import Gold, Predictions
 from stancelib.topics import Topic
 
@@ -75,3 +77,40 @@ def town_corpus():
         source = "Herald" if i < 12 else "Post"
         rows.append(paragraph(f"{text}, item {i}.", *labels, doc=f"d{i // 2}", source=source))
     return Corpus(rows, "town")
+
+
+def random_pairs(rng, n=60, labels=("AGAINST", "FAVOR", "NONE"), documents=12, targets=3):
+    """Random labels of pairs and unrelated random predictions, probabilities with many ties."""
+    known = {"AGAINST": "oppose", "FAVOR": "support", "NONE": "neutral"}
+    gold = LabelGold(
+        labels,
+        tuple(known.get(label) for label in labels),
+        rng.integers(0, len(labels), n),
+        tuple(f"d{i}" for i in rng.integers(0, documents, n)),
+        tuple(f"t{i}" for i in rng.integers(0, targets, n)) if targets else (None,) * n,
+        (None,) * n,
+    )
+    proba = rng.integers(1, 6, (n, len(labels))).astype(float)
+    proba /= proba.sum(axis=1, keepdims=True)
+    return gold, LabelPredictions(labels, proba, rng.integers(0, len(labels), n))
+
+
+def tram_pairs(n=60):
+    """Invented pairs on two targets, two to a document; the first words give the label away."""
+    say = {"FAVOR": "We welcome", "AGAINST": "We reject", "NONE": "A meeting about"}
+    rows = []
+    for i in range(n):
+        label = ("FAVOR", "AGAINST", "FAVOR", "NONE")[(i // 2) % 4]
+        target = ("trams", "parks")[i % 2]
+        rows.append(
+            LabelledPair(
+                f"{say[label]} {target}, item {i}." + " Word" * (30 if i % 3 == 0 else 0),
+                label,
+                target,
+                doc_id=f"d{i // 2}",
+                source="Herald" if i < n // 2 else "Post",
+                date=str(2001 + i % 2),
+            )
+        )
+    stances = {"FAVOR": "support", "AGAINST": "oppose", "NONE": "neutral"}
+    return PairCorpus(rows, "trams and parks", stances=stances)

@@ -5,14 +5,21 @@ import pytest
 
 from stancelib.errors import InputError
 from stancelib.evaluation import metrics
-from stancelib.evaluation.intervals import bootstrap, paired_difference
+from stancelib.evaluation.intervals import bootstrap, measure_systems, paired_difference
+from stancelib.evaluation.label_metrics import LABEL_WEIGHTED
+from stancelib.evaluation.resampling import Resamples
 from stancelib.evaluation.scores import Interval, Score
-from tests.evaluation.data import four_rows, one_topic, random_case
+from tests.evaluation.data import four_rows, one_topic, random_case, random_pairs
+
+FORMS = [
+    *((m, random_case) for m in metrics.WEIGHTED),
+    *((m, random_pairs) for m in LABEL_WEIGHTED),
+]
 
 
-@pytest.mark.parametrize("metric", metrics.WEIGHTED, ids=lambda metric: metric.__name__)
-def test_weights_give_what_recomputing_on_drawn_rows_gives(metric):
-    gold, said = random_case(np.random.default_rng(1))
+@pytest.mark.parametrize(("metric", "make"), FORMS, ids=[metric.__name__ for metric, _ in FORMS])
+def test_weights_give_what_recomputing_on_drawn_rows_gives(metric, make):
+    gold, said = make(np.random.default_rng(1))
     ways = {"weighted": metric, "rows": lambda g, p: metric(g, p)}
     out = bootstrap(gold, said, ways, n_resamples=60, seed=3)
     assert out["weighted"].value == out["rows"].value
@@ -110,3 +117,38 @@ def test_settings_out_of_range_are_refused(bad):
 def test_groups_must_have_one_entry_per_row():
     with pytest.raises(InputError, match="3 groups for 4 rows"):
         bootstrap(*four_rows(), {}, groups=["a", "b", "c"])
+
+
+def test_resamples_of_some_rows_are_those_of_the_whole():
+    groups = ["a", "a", "b", "c", "c", "c"]
+    whole = Resamples.draw(groups, 40, seed=2)
+    part = whole.take(np.array([5, 1, 3]))
+    assert part.codes.tolist() == [1, 0, 1]
+    assert (part.weights == whole.weights[:, [0, 2]]).all()
+    one = whole.take(np.array([0, 1]))
+    assert one.weights.shape == (0, 1)
+    assert "one document" in one.interval(0.5, np.zeros(0)).reason
+
+
+def test_sums_in_resamples_are_those_of_the_rows_drawn():
+    rng = np.random.default_rng(6)
+    groups = [f"d{i}" for i in rng.integers(0, 9, 50)]
+    resamples, rows = Resamples.draw(groups, 30), rng.random((50, 4))
+    for weights, total in zip(resamples.weights, resamples.totals(rows), strict=True):
+        expected = np.repeat(rows, weights[resamples.codes], axis=0).sum(axis=0)
+        assert total == pytest.approx(expected)
+
+
+def test_systems_are_measured_together_as_alone():
+    gold, first = random_pairs(np.random.default_rng(7), n=100)
+    _, second = random_pairs(np.random.default_rng(8), n=100)
+    ways = {m.__name__: m for m in LABEL_WEIGHTED}
+    resamples = Resamples.draw(gold.groups, 50)
+    measured = measure_systems(gold, {"a": first, "b": second}, ways, resamples)
+    assert {m: measured.interval("b", m) for m in ways} == bootstrap(
+        gold, second, ways, n_resamples=50
+    )
+    for name, metric in ways.items():
+        alone = paired_difference(gold, first, second, metric, n_resamples=50)
+        assert measured.difference("a", "b", name) == alone
+        assert measured.p_value("a", "b", name) > 0

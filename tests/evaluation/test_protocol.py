@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from stancelib.corpus.schema import Corpus
 from stancelib.errors import InputError
 from stancelib.evaluation.baselines import majority, topic_prior
-from stancelib.evaluation.metrics import METRICS
+from stancelib.evaluation.facts import corpus_facts
+from stancelib.evaluation.metrics import METRICS, exact_match
 from stancelib.evaluation.predictions import Predictions
-from stancelib.evaluation.protocol import build_report, corpus_facts, cross_validate
+from stancelib.evaluation.protocol import build_report, cross_validate
 from tests.evaluation.data import TOPICS, four_rows, one_topic, town_corpus
 
 
@@ -92,9 +96,14 @@ def test_report_puts_everything_together():
     assert list(report.systems["mine"]) == list(METRICS)
     assert report.systems["mine"]["side_f1"].value == 0.5
     assert list(report.differences) == ["mine - majority"]
-    assert report.per_topic["mine"]["parks"]["f1"] == 0.8
-    assert report.per_stance["mine"]["mixed"]["precision"] is None
-    assert report.confusion["mine"][3] == [1, 0, 0, 0]
+    assert report.kind == "topics"
+    assert report.classes["topic"]["mine"]["parks"].f1.value == 0.8
+    assert list(report.classes["topic"]["mine"]) == ["parks", "trams", "micro", "macro"]
+    assert report.classes["stance"]["mine"]["mixed"].precision.value is None
+    assert report.confusion["mine"]["labels"] == ["support", "oppose", "mixed", "neutral"]
+    assert report.confusion["mine"]["counts"][3] == [1, 0, 0, 0]
+    assert [(row.a, row.b) for row in report.comparisons] == [("mine", "majority")] * 4
+    assert {curve["system"] for curve in report.curves["calibration"]} == {"mine", "majority"}
     assert report.protocol["bootstrap"] == {"n_resamples": 50, "seed": 0, "level": 0.95}
     assert report.agreement == {"side_f1": 0.94}
     assert "A note." in report.notes
@@ -123,3 +132,32 @@ def test_report_needs_a_system_that_fits_the_labels():
         build_report(gold, {}, title="t", protocol={})
     with pytest.raises(InputError, match="rows"):
         build_report(gold, {"m": said.take([0])}, title="t", protocol={})
+
+
+def test_paragraphs_give_results_by_part():
+    corpus = Corpus(
+        [replace(p, date="2001", doc_id=f"{p.doc_id}{i}") for i in "ab" for p in town_corpus()]
+    )
+    gold, said = cross_validate(corpus, TOPICS, {"prior": topic_prior, "majority": majority}, k=2)
+    report = build_report(
+        gold, said, title="Town", protocol={}, corpus=corpus, n_resamples=20, seed=1
+    )
+    assert {row.system for row in report.slices} == {"prior", "majority"}
+    assert list(dict.fromkeys((row.kind, row.name) for row in report.slices)) == [
+        ("source", "Herald"),
+        ("source", "Post"),
+    ]
+    assert [row.metric for row in report.comparisons] == [
+        "topic_micro_f1",
+        "side_f1",
+        "stance_macro_f1",
+        "exact_match",
+    ]
+    with pytest.raises(InputError, match="24 rows of corpus for 48 labels"):
+        build_report(gold, said, title="Town", protocol={}, corpus=town_corpus())
+
+
+def test_a_paragraph_is_right_where_all_its_topics_and_stances_are():
+    gold, said = four_rows()
+    # The first is right; the others miss a topic, add one, and take a neutral one for support.
+    assert exact_match(gold, said).value == 0.25

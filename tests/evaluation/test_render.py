@@ -18,8 +18,13 @@ def test_markdown_has_systems_as_rows_and_metrics_as_columns():
     ]
     assert "| Herald | mine | 3 | 0.500 [0.100, 0.900] |" in lines
     assert "| mine - base | 0.050 [-0.010, 0.110] |" in lines
-    assert "| parks | – | 0.000 | 0.300 | 3 | 0 |" in lines
-    assert "| oppose | 5 | 6 | 7 | 8 |" in lines
+    assert "| parks | – | 0.000 | 0.300 [0.200, 0.400] | 3 | 0 |" in lines
+    assert "| oppose | 5 | 6 |" in lines
+    assert "| mine - base | side_f1 | 0.050 | < 0.001 | 0.250 | 0.500 | exact |" in lines
+    assert "| 0.10 to 0.90 | 0.500 | 0.250 [0.125, 0.500] | 7 |" in lines
+    assert "| topic | mine | – | 0.125 [0.100, 0.150] | – | – |" in lines
+    assert "| side_f1 | mine | 2 | 9 | 0.750 |" in lines
+    assert "| typo | same | mine | 40 | 0.025 [0.000, 0.100] | two |" in lines
     assert "| parks | 1 | 0 | 1 | 1 |" in lines
     assert "| Post | 1 |" in lines
     assert "- One note." in lines

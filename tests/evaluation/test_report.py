@@ -7,12 +7,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancelib.errors import InputError
-from stancelib.evaluation.report import Report, Slice
+from stancelib.evaluation.records import ClassRow, Comparison, ProbeResult, Slice
+from stancelib.evaluation.report import Report
 from stancelib.evaluation.scores import Interval
 
 
 def full_report():
-    row = {"precision": None, "recall": 0.0, "f1": 0.1 + 0.2, "gold": 3, "predicted": 0}
+    never = Interval(None, reason="never predicted")
+    row = ClassRow(never, Interval(0.0), Interval(0.1 + 0.2, 0.2, 0.4), 3, 0)
+    bins = [
+        {
+            "low": 0.1,
+            "high": 0.9,
+            "mean": 0.5,
+            "observed": 0.25,
+            "observed_low": 0.125,
+            "observed_high": 0.5,
+            "n": 7,
+        }
+    ]
+    risk = [{"coverage": 0.5, "risk": 0.125, "low": 0.1, "high": 0.15}]
+    grown = [{"n_documents": 2, "n_rows": 9, "value": 0.75, "low": None, "high": None}]
     return Report(
         title="Town | council",
         corpus={
@@ -25,11 +40,19 @@ def full_report():
             "mine": {"side_f1": Interval(1 / 3, 0.25, 0.5), "topic_ece": Interval(0.1)},
             "base": {"side_f1": Interval(None, reason="no side")},
         },
-        per_topic={"mine": {"parks": row}},
-        per_stance={"mine": {"support": row}},
-        confusion={"mine": [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]},
+        classes={"topic": {"mine": {"parks": row}}, "stance": {"mine": {"support": row}}},
+        confusion={"mine": {"labels": ["support", "oppose"], "counts": [[1, 2], [5, 6]]}},
         differences={"mine - base": {"side_f1": Interval(0.05, -0.01, 0.11)}},
+        comparisons=(
+            Comparison("mine", "base", "side_f1", Interval(0.05), 0.0004, 0.25, 0.5, "exact"),
+        ),
         slices=(Slice("source", "Herald", "mine", 3, {"side_f1": Interval(0.5, 0.1, 0.9)}),),
+        curves={
+            "calibration": [{"name": "topic", "system": "mine", "bins": bins}],
+            "risk_coverage": [{"name": "topic", "system": "mine", "points": risk}],
+            "learning": [{"name": "side_f1", "system": "mine", "points": grown}],
+        },
+        probes=(ProbeResult("typo", "same", "mine", 40, Interval(0.025, 0.0, 0.1), "two"),),
         agreement={"side_f1": 0.94},
         notes=("One note.",),
     )
@@ -91,9 +114,34 @@ def test_a_lone_surrogate_can_be_written_and_read(tmp_path):
         {"title": 3},
         {"notes": (1,)},
         {"agreement": {"side_f1": "high"}},
+        {"kind": "things"},
+        {"kind": ["topics"]},
+        {"systems": {"m": {"side_f1": 0.5}}},
         {"confusion": {"m": [[1, 2], [3, 4]]}},
-        {"per_topic": {"m": {"parks": 1}}},
+        {"confusion": {"m": {"labels": ["a", "b"], "counts": [[1, 2]]}}},
+        {"confusion": {"m": {"labels": ["a"], "counts": [["1"]]}}},
+        {"classes": {"topic": {"m": {"parks": 1}}}},
+        {"classes": {"topic": {"m": 1}}},
+        {"curves": {"roc": []}},
+        {"curves": {"learning": [{"name": "x", "system": "m", "points": [{"value": 1.0}]}]}},
+        {
+            "curves": {
+                "risk_coverage": [
+                    {
+                        "name": "x",
+                        "system": "m",
+                        "points": [{"coverage": 1.0, "risk": 0.5, "low": 0.1, "high": None}],
+                    }
+                ]
+            }
+        },
+        {"comparisons": (1,)},
+        {"comparisons": (Comparison("a", "b", "m", Interval(0.5), "small", None, None),)},
+        {"probes": (ProbeResult("typo", "same", "m", 3, 0.5),)},
         {"corpus": {"labels": [1]}},
+        {"corpus": {"labels": {"parks": 3}}},
+        {"kind": "pairs", "corpus": {"labels": {"parks": {"support": 3}}}},
+        {"kind": "pairs", "corpus": {"targets": {"a": 0.5}}},
         {"corpus": {"sources": 3}},
         {"slices": (Slice("source", "x", "m", "3", {}),)},
     ],
@@ -107,7 +155,15 @@ def test_a_report_holds_only_what_can_be_shown(parts):
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 2},
+        {"format": 3},
+        {"format": 1},
+        {"kind": 3},
+        {"classes": []},
+        {"classes": {"topic": {"m": []}}},
+        {"classes": {"topic": {"m": {"parks": {"f1": 1}}}}},
+        {"comparisons": [{"a": "x"}]},
+        {"probes": {}},
+        {"order": {}},
         {"extra": 1},
         {"systems": []},
         {"systems": {"m": 1}},

@@ -14,7 +14,7 @@ from stancelib.evaluation import metrics
 from stancelib.evaluation.counts import stance_codes
 from stancelib.evaluation.intervals import bootstrap
 from stancelib.evaluation.predictions import Predictions
-from stancelib.evaluation.tables import stance_confusion, topic_scores
+from stancelib.evaluation.tables import stance_confusion, topic_rows
 from tests.evaluation.data import random_case
 
 CASES = st.builds(
@@ -57,7 +57,9 @@ def test_f1_agrees_with_scikit_learn(case):
 def test_topic_tables_and_macro_f1_agree_with_scikit_learn(case):
     gold, said = case
     values = []
-    for column, row in enumerate(topic_scores(gold, said).values()):
+    rows = topic_rows(gold, said)
+    for column, topic in enumerate(gold.topics):
+        row = rows[topic]
         y, p = gold.topic[:, column], said.topic[:, column]
         if row.f1.value is not None:
             values.append(row.f1.value)
@@ -66,6 +68,8 @@ def test_topic_tables_and_macro_f1_agree_with_scikit_learn(case):
             assert row.precision.value == pytest.approx(precision_score(y, p))
     macro = metrics.topic_macro_f1(gold, said).value
     assert macro == (pytest.approx(np.mean(values)) if values else None)
+    assert rows["macro"].f1.value == macro
+    assert rows["micro"].f1.value == metrics.topic_micro_f1(gold, said).value
 
 
 @quick

@@ -7,7 +7,8 @@ import pytest
 import stancelib
 from stancelib.corpus import Corpus
 from stancelib.errors import CorpusError, InputError
-from stancelib.training.measure import corpus_facts, evaluate_model, fingerprint, measure
+from stancelib.training.evaluating import evaluate_model
+from stancelib.training.measure import corpus_facts, fingerprint, measure
 from tests.training.data import TAX, TRAMS, WHO, as_rows, paragraph, town
 
 

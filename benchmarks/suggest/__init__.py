@@ -1,0 +1,1 @@
+"""How many labels ``stancelib suggest`` saves: simulated labelling on data whose labels are known."""

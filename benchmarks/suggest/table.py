@@ -1,0 +1,68 @@
+"""The table of the simulation, for docs/suggest.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["fill", "table"]
+
+_MARKED = re.compile(
+    r"(?P<open><!-- benchmarks:suggest -->\n).*?(?P<close><!-- /benchmarks:suggest -->)", re.DOTALL
+)
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """Return the results of a simulation as a Markdown table and a line about it."""
+    lines = [
+        "| data | strategy | mean score | more than random | labels to random's last score |",
+        "| --- | --- | --: | --: | --: |",
+    ]
+    most = result["labels"][-1]
+    for name, data in result["data"].items():
+        for strategy, row in data["summary"].items():
+            first = f"{name}, {data['metric']}" if strategy == "random" else ""
+            cells = (
+                first,
+                strategy,
+                f"{row['area']['value']:.3f}",
+                "–" if strategy == "random" else _signed(row["gain"]),
+                f"{most}" if strategy == "random" else _labels(row["needed"], most),
+            )
+            lines.append("| " + " | ".join(cells) + " |")
+    about = (
+        f"{result['labels'][0]} labels drawn at random, then "
+        f"{result['labels'][1] - result['labels'][0]} more in each of "
+        f"{len(result['labels']) - 1} rounds; mean score after the rounds; {len(result['seeds'])} "
+        "seeds, 95% intervals by bootstrap over them. Pools: "
+        + ", ".join(f"{name} {data['pool']:,}" for name, data in result["data"].items())
+        + f" texts. Learner: {result['learner']}. "
+        + ", ".join(f"{name} {version}" for name, version in result["versions"].items())
+        + "."
+    )
+    return "\n".join([*lines, "", about]) + "\n"
+
+
+def _signed(row: Mapping[str, float]) -> str:
+    return f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
+
+
+def _labels(row: Mapping[str, float | None], most: int) -> str:
+    def shown(value: float | None) -> str:
+        return f"> {most}" if value is None else f"{value:.0f}"
+
+    return f"{shown(row['value'])} [{shown(row['low'])}, {shown(row['high'])}]"
+
+
+def fill(text: str, result: Mapping[str, Any]) -> str:
+    """Return a text with the table between its markers.
+
+    Raises
+    ------
+    ValueError
+        If the markers are not there.
+    """
+    if not _MARKED.search(text):
+        raise ValueError("no markers <!-- benchmarks:suggest --> … <!-- /benchmarks:suggest -->")
+    return _MARKED.sub(lambda m: f"{m['open']}\n{table(result)}\n{m['close']}", text)

@@ -1,0 +1,119 @@
+"""Which words spoke for a label: exact contributions of a pair model, as spans of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.features.batch import I64, expand
+from stancelib.model.evidence import best_spans
+from stancelib.model.output import token_offsets
+from stancelib.pairs.scoring import Hits, PairScorer, Scored
+from stancelib.pairs.state import PairState
+from stancelib.results import Evidence
+from stancelib.text import normalize
+
+__all__ = ["find_evidence"]
+
+Floats = NDArray[np.float64]
+
+_MOST_SPANS = 3
+
+
+class _Cells(NamedTuple):
+    """What one occurrence of each (text, feature) adds to its text's decision; sorted by cell."""
+
+    cells: I64
+    gains: Floats
+    size: int
+
+    def of(self, hits: Hits) -> Floats:
+        wanted = hits.owners[hits.pieces] * self.size + hits.features
+        return np.asarray(self.gains[np.searchsorted(self.cells, wanted)])
+
+
+def find_evidence(
+    state: PairState,
+    scorer: PairScorer,
+    scored: Scored,
+    texts: Sequence[str],
+    targets: Sequence[str | None],
+    decided: I64,
+) -> list[tuple[Evidence, ...]]:
+    """Return the spans that add most to the margin of the decided label over the others' mean.
+
+    Parameters
+    ----------
+    state : PairState
+    scorer : PairScorer
+    scored : Scored
+        What the scorer made of the texts.
+    texts : sequence of str
+        As callers gave them.
+    targets : sequence of (str or None)
+    decided : ndarray of int64, shape (n_texts,)
+
+    Returns
+    -------
+    list of tuple of Evidence
+        At most three a text, strongest first.
+    """
+    gains = _gains(state, scorer, scored, decided)
+    found: list[list[tuple[float, int, int]]] = [[] for _ in texts]
+    for hits in scorer.hits(texts, targets):
+        weights = _by_token(hits, gains.of(hits))
+        batch = hits.batch
+        for piece, (owner, start) in enumerate(
+            zip(hits.owners.tolist(), hits.starts.tolist(), strict=True)
+        ):
+            first, end = int(batch.indptr[piece]), int(batch.indptr[piece + 1])
+            spans = best_spans(
+                weights[first:end].tolist(), _MOST_SPANS, batch.sentences[first:end].tolist()
+            )
+            if not spans:
+                continue
+            # A piece is cut where no character is split, so that it reads as in its text.
+            stop = _end_of(hits, piece, len(texts[owner]))
+            source = normalize(texts[owner][start:stop])
+            for a, b, weight in spans:
+                low, high = token_offsets(batch, source, piece, first + a, first + b)
+                found[owner].append((weight, start + low, start + high))
+    out = []
+    for text, spans, label in zip(texts, found, decided.tolist(), strict=True):
+        best = sorted(spans, key=lambda span: (-span[0], span[1]))[:_MOST_SPANS]
+        name = state.labels[label]
+        out.append(tuple(Evidence(a, b, text[a:b], weight, name) for weight, a, b in best))
+    return out
+
+
+def _end_of(hits: Hits, piece: int, length: int) -> int:
+    """Return where a piece ends in its text: where the next piece of it starts."""
+    after = piece + 1
+    if after < len(hits.owners) and hits.owners[after] == hits.owners[piece]:
+        return int(hits.starts[after])
+    return length
+
+
+def _gains(state: PairState, scorer: PairScorer, scored: Scored, decided: I64) -> _Cells:
+    rows, features = scored.rows, scored.features
+    column = scored.columns[rows]
+    weights = state.arrays["weights"][features, column] * state.arrays["steps"][column]
+    label = decided[rows]
+    own = weights[np.arange(len(rows)), label]
+    others = (weights.sum(axis=1) - own) / (len(state.labels) - 1)
+    slope = float(state.arrays["slope"][0])
+    each = slope * (own - others) * scored.values / scored.counts
+    size = len(scorer.table.keys)
+    return _Cells(rows * size + features, each, size)
+
+
+def _by_token(hits: Hits, gains: Floats) -> Floats:
+    """Share gains out evenly over the tokens of their occurrences."""
+    placed = np.flatnonzero(hits.first >= 0)
+    first, last = hits.first[placed], hits.last[placed]
+    at, which = expand(first, last + 1)
+    share = (gains[placed] / (last - first + 1))[which]
+    return np.bincount(at, share, hits.batch.n_tokens)

@@ -1,0 +1,343 @@
+"""A model of (text, target) pairs: what callers label with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.errors import InputError
+from stancelib.features.batch import I64
+from stancelib.model.texts import as_text
+from stancelib.pairs.evidence import find_evidence
+from stancelib.pairs.language import foreign
+from stancelib.pairs.results import PairResult
+from stancelib.pairs.scoring import PairScorer, Scored
+from stancelib.pairs.state import KIND, SPECS, PairState
+from stancelib.persist import load_model_files, save_model
+from stancelib.results import Evidence
+
+if TYPE_CHECKING:
+    from stancelib.evaluation.report import Report
+
+__all__ = ["PairModel"]
+
+Floats = NDArray[np.float64]
+
+_BATCH = 512
+
+
+class PairModel:
+    """A model that gives a text one label for a target; immutable, usable from many threads.
+
+    Parameters
+    ----------
+    state : PairState
+        The model's numbers.
+    path : str or None, optional
+        The folder it was loaded from.
+    report : Report or None, optional
+        How training measured it.
+    """
+
+    kind = KIND
+
+    def __init__(
+        self, state: PairState, path: str | None = None, report: Report | None = None
+    ) -> None:
+        self.state = state
+        self.path = path
+        self.report = report
+        self._scorer = PairScorer(state)
+        self._seen = frozenset(state.targets)
+
+    def __repr__(self) -> str:
+        about = f", {len(self.targets)} targets" if self.needs_target else ""
+        return f"PairModel(labels {', '.join(self.labels)}{about})"
+
+    @classmethod
+    def load(cls, folder: str | Path) -> PairModel:
+        """Load a model folder after checking it.
+
+        Raises
+        ------
+        ModelFormatError
+            If a file is missing, edited, of an unknown format or inconsistent.
+        """
+        manifest, arrays = load_model_files(folder, SPECS)
+        return cls(PairState.from_files(str(folder), manifest, arrays), str(folder))
+
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        overwrite: bool = False,
+        files: dict[str, str | bytes] | None = None,
+    ) -> None:
+        """Write the model as a folder of JSON and numbers, whole or not at all.
+
+        The parameters are those of :meth:`stancelib.StanceModel.save`.
+        """
+        save_model(
+            folder,
+            self.state.to_manifest(),
+            dict(self.state.arrays),
+            files,
+            overwrite=overwrite,
+            specs=SPECS,
+        )
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Facts that were kept with the model: training data, columns, seed, scores."""
+        return MappingProxyType(dict(self.state.manifest))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that the model gives."""
+        return self.state.labels
+
+    @property
+    def stances(self) -> Mapping[str, str | None]:
+        """The stance that each label means, None where it is none."""
+        return MappingProxyType(dict(zip(self.labels, self.state.stances, strict=True)))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The targets seen in training; others can be asked about, too."""
+        return self.state.targets
+
+    @property
+    def needs_target(self) -> bool:
+        """Whether a text is labelled for a target."""
+        return self.state.needs_target
+
+    @property
+    def columns(self) -> Mapping[str, str | None]:
+        """The columns that training read: of text, target, label and group."""
+        columns = self.state.manifest.get("columns")
+        return MappingProxyType(dict(columns) if isinstance(columns, dict) else {})
+
+    def classify(
+        self, text: str | bytes, target: str | None = None, *, min_probability: float = 0.0
+    ) -> PairResult:
+        """Return the label of one text for one target.
+
+        Parameters
+        ----------
+        text : str or bytes
+            Bytes must be UTF-8.
+        target : str, optional
+            What the label is about; not needed where training knew only one.
+        min_probability : float, optional
+            Abstain where no label is that probable.
+
+        Returns
+        -------
+        PairResult
+
+        Raises
+        ------
+        InputError
+            If `text` is no text, or a target is missing or not wanted.
+        """
+        return next(self.classify_many([text], [target], min_probability=min_probability))
+
+    def classify_many(
+        self,
+        texts: Iterable[str | bytes],
+        targets: Iterable[str | None] | str | None = None,
+        *,
+        evidence: bool = True,
+        batch_size: int = _BATCH,
+        min_probability: float = 0.0,
+    ) -> Iterator[PairResult]:
+        """Label any number of texts, in order, in constant memory.
+
+        Parameters
+        ----------
+        texts : iterable of str or bytes
+            Read as results are taken.
+        targets : iterable of str, or str, optional
+            One a text, or one for all.
+        evidence : bool, optional
+            Whether results carry evidence spans; without them it goes faster.
+        batch_size : int, optional
+            Texts that are read ahead; results don't depend on it.
+        min_probability : float, optional
+            Abstain where no label is that probable.
+
+        Yields
+        ------
+        PairResult
+            One a text.
+
+        Raises
+        ------
+        InputError
+            At once where an argument is of the wrong kind; when its turn comes,
+            naming the row, where an item is.
+        """
+        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+            raise InputError("texts: pass a list of texts; for one text use classify(text, target)")
+        if batch_size < 1 or not 0 <= min_probability <= 1:
+            raise InputError(
+                f"batch_size={batch_size}, min_probability={min_probability}: use 1 or more, "
+                "and a number from 0 to 1"
+            )
+        return self._stream(texts, targets, evidence, batch_size, min_probability)
+
+    def _stream(
+        self,
+        texts: Iterable[str | bytes],
+        targets: Iterable[str | None] | str | None,
+        evidence: bool,
+        batch_size: int,
+        least: float,
+    ) -> Iterator[PairResult]:
+        iterator, row = iter(texts), 0
+        others = None if targets is None or isinstance(targets, str) else iter(targets)
+        while chunk := list(islice(iterator, batch_size)):
+            wanted = [targets] * len(chunk) if others is None else list(islice(others, len(chunk)))
+            if len(wanted) < len(chunk):
+                raise InputError(f"targets end after {row + len(wanted)}, but there are more texts")
+            strings = [as_text(item, row + i) for i, item in enumerate(chunk)]
+            asked = [self._target(item, row + i) for i, item in enumerate(wanted)]
+            yield from self._results(strings, asked, evidence, least)
+            row += len(chunk)
+
+    def _target(self, target: Any, row: int | None = None) -> str | None:
+        """Check a target; the only one known is meant where none is given."""
+        if target is not None and not isinstance(target, str):
+            raise InputError(f"target: expected str, got {type(target).__name__}", row)
+        if not self.needs_target:
+            return None
+        if target is None or not target.strip():
+            if len(self.targets) == 1:
+                return self.targets[0]
+            shown = ", ".join(map(repr, self.targets[:5]))
+            raise InputError(f"a target is needed: one of {shown}, … or another", row)
+        return target
+
+    def _results(
+        self, texts: Sequence[str], targets: Sequence[str | None], evidence: bool, least: float
+    ) -> Iterator[PairResult]:
+        scored = self._scorer.score(texts, targets)
+        proba, decided = self._decide(scored)
+        spans: Sequence[tuple[Evidence, ...]] = [()] * len(texts)
+        if evidence:
+            spans = find_evidence(self.state, self._scorer, scored, texts, targets, decided)
+        strange = foreign(texts) if self.state.manifest.get("english", True) else frozenset()
+        known = (scored.known > 0).tolist()
+        for i, (p, label) in enumerate(zip(proba.tolist(), decided.tolist(), strict=True)):
+            if not known[i] or i in strange:
+                reason = "not_english" if i in strange else "no_evidence"
+                yield PairResult(target=targets[i], abstained=reason)
+                continue
+            named = dict(zip(self.labels, p, strict=True))
+            if p[label] < least:
+                yield PairResult(
+                    target=targets[i], probabilities=named, abstained="low_confidence"
+                )
+                continue
+            yield PairResult(
+                self.labels[label],
+                self.state.stances[label],
+                p[label],
+                targets[i],
+                named,
+                spans[i],
+            )
+
+    def _decide(self, scored: Scored) -> tuple[Floats, I64]:
+        arrays = self.state.arrays
+        logits = arrays["slope"][0] * scored.margins + arrays["shift"]
+        decided = (logits + arrays["offsets"]).argmax(axis=1)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True), decided
+
+    def decide(
+        self, texts: Sequence[str | bytes], targets: Sequence[str | None] | str | None = None
+    ) -> tuple[Floats, I64]:
+        """Return probabilities and decisions as arrays; never abstains.
+
+        Parameters
+        ----------
+        texts : sequence of str or bytes
+        targets : sequence of str, or str, optional
+            One a text, or one for all.
+
+        Returns
+        -------
+        probabilities : ndarray of float64, shape (n_texts, n_labels)
+        decided : ndarray of int64, shape (n_texts,)
+            Positions in :attr:`labels`. Not always the most probable label:
+            decisions serve macro-F1, in which rare labels count as much as others.
+        """
+        strings = [as_text(text, i) for i, text in enumerate(texts)]
+        if targets is None or isinstance(targets, str):
+            targets = [targets] * len(strings)
+        if len(targets) != len(strings):
+            raise InputError(f"{len(strings)} texts, but {len(targets)} targets")
+        asked = [self._target(target, i) for i, target in enumerate(targets)]
+        proba, decided = [np.zeros((0, len(self.labels)))], [np.zeros(0, dtype=np.int64)]
+        for start in range(0, len(strings), _BATCH):
+            part = slice(start, start + _BATCH)
+            p, d = self._decide(self._scorer.score(strings[part], asked[part]))
+            proba.append(p)
+            decided.append(d)
+        return np.concatenate(proba), np.concatenate(decided)
+
+    def probabilities(
+        self, texts: Sequence[str | bytes], targets: Sequence[str | None] | str | None = None
+    ) -> Floats:
+        """Return the probabilities of :meth:`decide`, shape (n_texts, n_labels)."""
+        return self.decide(texts, targets)[0]
+
+    def batch(
+        self,
+        examples: Mapping[str, Sequence[Any]],
+        *,
+        text_column: str | None = None,
+        target_column: str | None = None,
+    ) -> dict[str, list[Any]]:
+        """Label a batch of columns, for ``datasets.Dataset.map(model.batch, batched=True)``.
+
+        Parameters
+        ----------
+        examples : mapping of str to sequence
+            Columns.
+        text_column, target_column : str, optional
+            Where text and target stand; as in training by default.
+
+        Returns
+        -------
+        dict of str to list
+            ``predicted_label``, ``predicted_stance``, ``probability``, ``abstained``.
+
+        Raises
+        ------
+        InputError
+            If a column is missing.
+        """
+        column = text_column or self.columns.get("text") or "text"
+        other = target_column or self.columns.get("target") or "target"
+        needed = [column] + ([other] if self.needs_target and len(self.targets) != 1 else [])
+        if missing := [name for name in needed if name not in examples]:
+            raise InputError(
+                f"no column {', '.join(missing)} among {', '.join(examples)}; "
+                "give text_column and target_column"
+            )
+        targets = examples[other] if other in examples and self.needs_target else None
+        found = list(self.classify_many(list(examples[column]), targets, evidence=False))
+        return {
+            "predicted_label": [r.label for r in found],
+            "predicted_stance": [r.stance for r in found],
+            "probability": [r.probability for r in found],
+            "abstained": [r.abstained for r in found],
+        }

@@ -1,0 +1,153 @@
+"""Fitting the linear weights of a pair model: shared by all targets, a target's own, or both."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from stancelib.features.batch import I64
+
+__all__ = ["SHARING", "PairHeads", "fit_pair_heads"]
+
+Csr = Any  # scipy.sparse.csr_array; scipy has no type stubs
+Floats = NDArray[np.float64]
+
+#: How targets share weights: one model of all pairs, one a target, or a target's own beside
+#: shared ones (Daumé 2007).
+SHARING = ("shared", "own", "both")
+#: How loud the shared copy of the features is beside a target's own.
+_SHARED = 0.5
+_ABSENT = -1.0
+_MAX_ITERATIONS = 1000
+_TOLERANCE = 1e-2
+
+
+@dataclass(frozen=True)
+class PairHeads:
+    """Weights of a pair model.
+
+    Parameters
+    ----------
+    weights : ndarray of float64, shape (n_columns, n_features, n_labels)
+        One column, or one a target and a last one for any other target.
+    bias : ndarray of float64, shape (n_columns, n_labels)
+    """
+
+    weights: Floats
+    bias: Floats
+
+    def margins(self, matrix: Csr, columns: I64) -> Floats:
+        """Return the margins of rows judged by the given columns, shape (n_rows, n_labels)."""
+        out = np.empty((matrix.shape[0], self.bias.shape[1]))
+        for column in np.unique(columns):
+            rows = np.flatnonzero(columns == column)
+            out[rows] = matrix[rows] @ self.weights[column] + self.bias[column]
+        return out
+
+
+def fit_pair_heads(
+    matrix: Csr,
+    labels: I64,
+    n_labels: int,
+    targets: I64,
+    n_targets: int,
+    weights: Floats,
+    *,
+    sharing: str,
+    strength: float,
+) -> PairHeads:
+    """Fit one-against-rest linear support vector machines.
+
+    Squared hinge loss, by dual coordinate descent (Hsieh et al. 2008, the
+    solver of LIBLINEAR); labels are weighted to count alike.
+
+    Parameters
+    ----------
+    matrix : sparse array, shape (n, n_features)
+    labels : ndarray of int64, shape (n,)
+    n_labels : int
+    targets : ndarray of int64, shape (n,)
+        Target of each row, below `n_targets`; looked at unless `sharing` is "shared".
+    n_targets : int
+    weights : ndarray of float64, shape (n,)
+        How much each row counts.
+    sharing : {"shared", "own", "both"}
+    strength : float
+        Inverse regularisation strength C.
+
+    Returns
+    -------
+    PairHeads
+    """
+    if sharing == "shared":
+        w, b = _fit(matrix, labels, n_labels, weights, strength)
+        return PairHeads(w[None], b[None])
+    rows = [np.flatnonzero(targets == t) for t in range(n_targets)]
+    if sharing == "own":
+        fitted = [_fit(matrix[r], labels[r], n_labels, weights[r], strength) for r in rows]
+        own = np.stack([w for w, _ in fitted])
+        bias = np.stack([b for _, b in fitted])
+        return PairHeads(
+            np.concatenate([own, own.mean(axis=0, keepdims=True)]),
+            np.concatenate([bias, bias.mean(axis=0, keepdims=True)]),
+        )
+    width = matrix.shape[1]
+    which = sparse.csr_array(np.eye(n_targets)[targets])
+    copies = [sparse.diags_array((targets == t).astype(np.float64)) @ matrix for t in range(n_targets)]
+    stacked = sparse.hstack([matrix * _SHARED, *copies, which], format="csr")
+    w, b = _fit(stacked, labels, n_labels, weights, strength)
+    shared = w[:width] * _SHARED
+    own = w[width : width * (n_targets + 1)].reshape(n_targets, width, n_labels)
+    extra = w[width * (n_targets + 1) :]
+    return PairHeads(
+        np.concatenate([shared + own, shared[None]]),
+        np.concatenate([b + extra, (b + extra.mean(axis=0))[None]]),
+    )
+
+
+def _fit(
+    matrix: Csr, labels: I64, n_labels: int, weights: Floats, strength: float
+) -> tuple[Floats, Floats]:
+    """Fit all labels; one that doesn't occur gets a constant margin."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.svm import LinearSVC
+
+    width = matrix.shape[1]
+    out, bias = np.zeros((width, n_labels)), np.full(n_labels, _ABSENT)
+    present = np.unique(labels)
+    if len(present) < 2:
+        bias[present] = -_ABSENT
+        return out, bias
+    # The solver takes 32-bit indices only; scipy widens them where it selects columns.
+    matrix.indices = matrix.indices.astype(np.int32, copy=False)
+    matrix.indptr = matrix.indptr.astype(np.int32, copy=False)
+    model = LinearSVC(
+        C=strength, tol=_TOLERANCE, max_iter=_MAX_ITERATIONS, random_state=0, dual=True
+    )
+    with warnings.catch_warnings():
+        # Coordinate descent is stopped early on purpose: what is left to gain is noise.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(matrix, labels, sample_weight=weights * _balance(labels, weights, n_labels))
+    if len(present) == 2:
+        low, high = present
+        out[:, high], out[:, low] = model.coef_[0], -model.coef_[0]
+        bias[high], bias[low] = model.intercept_[0], -model.intercept_[0]
+    else:
+        out[:, present], bias[present] = model.coef_.T, model.intercept_
+    return out, bias
+
+
+def _balance(labels: I64, weights: Floats, n_labels: int) -> Floats:
+    """Return factors with which all labels that occur weigh the same."""
+    totals = np.bincount(labels, weights, n_labels)
+    present = np.count_nonzero(totals)
+    share = np.divide(totals.sum(), present * totals, out=np.zeros(n_labels), where=totals > 0)
+    return share[labels]
+
+
