@@ -50,6 +50,7 @@ _SYSTEMS = {
     "stancelib": "**stancelib**",
     "tfidf_lr": "TF-IDF + logistic regression",
     "target_blind": "target-blind",
+    "sentiment_lexicon": "sentiment lexicon",
     "topic_prior": "topic prior",
     "majority": "majority",
 }

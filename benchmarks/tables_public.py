@@ -57,6 +57,10 @@ def _value(found: Mapping[str, Any] | None) -> str:
     return "–" if found is None else f"{found['value']:.3f}"
 
 
+def _bold(cell: str) -> str:
+    return cell if cell == "–" else f"**{cell}**"
+
+
 def _cited(rows: Iterable[Mapping[str, Any]]) -> str:
     return "; ".join(f"{row['value']:.3f} {row['system']}{_mark(row)}" for row in rows) or "–"
 
@@ -82,7 +86,7 @@ def public(results: Results) -> str | None:
             [
                 result["datasets"][name]["title"],
                 result["datasets"][name]["metric_title"],
-                f"**{interval(_official(result, name, ours))}**",
+                _bold(interval(_official(result, name, ours))),
                 *_apart(ours),
                 *(_value(_official(result, name, entries.get(system))) for system in shown),
                 _cited(cited),
@@ -107,8 +111,10 @@ def sets(results: Results) -> str | None:
     if result is None:
         return None
     rows = []
-    for name, found in result["datasets"].items():
-        dataset = DATASETS[name]
+    for name, dataset in DATASETS.items():
+        found = result["datasets"].get(name)
+        if found is None:
+            continue
         if found["folds"]:
             unit = f", no {_singular(found['unit'])} in two" if found["grouped"] else ""
             split = f"{found['rows']['all']:,}; {found['folds']} folds{unit}"

@@ -22,31 +22,42 @@ if TYPE_CHECKING:
         list_models,
         load_model,
     )
+    from stancelib.audit import audit
     from stancelib.model import StanceModel
+    from stancelib.pairs import PairModel, PairResult
     from stancelib.results import Document, Result
+    from stancelib.suggest import suggest
     from stancelib.topics import Topic
     from stancelib.training import train
 
 __all__ = [
     "Document",
+    "PairModel",
+    "PairResult",
     "Result",
     "StanceModel",
     "Topic",
     "__version__",
+    "audit",
     "classify",
     "classify_document",
     "classify_many",
     "evaluate",
     "list_models",
     "load_model",
+    "suggest",
     "train",
 ]
 
 _HOMES = {
     "Document": "stancelib.results",
+    "PairModel": "stancelib.pairs",
+    "PairResult": "stancelib.pairs",
     "Result": "stancelib.results",
     "StanceModel": "stancelib.model",
     "Topic": "stancelib.topics",
+    "audit": "stancelib.audit",
+    "suggest": "stancelib.suggest",
     "train": "stancelib.training",
 }
 

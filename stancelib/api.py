@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from stancelib.errors import InputError
 from stancelib.model import StanceModel
@@ -16,6 +16,9 @@ from stancelib.results import Document, Result
 
 if TYPE_CHECKING:
     from stancelib.evaluation.report import Report
+    from stancelib.pairs import PairModel, PairResult
+
+    AnyModel: TypeAlias = StanceModel | PairModel | str | os.PathLike[str]
 
 __all__ = [
     "ModelInfo",
@@ -67,7 +70,9 @@ def list_models() -> tuple[ModelInfo, ...]:
     return tuple(ModelInfo(f.name, str(f), read_manifest(f)) for f in folders)
 
 
-def load_model(name_or_path: str | os.PathLike[str] = "default") -> StanceModel:
+def load_model(
+    name_or_path: str | os.PathLike[str] = "default",
+) -> StanceModel | PairModel:
     """Load a model by the name of a shipped one, or from a folder.
 
     Parameters
@@ -78,7 +83,8 @@ def load_model(name_or_path: str | os.PathLike[str] = "default") -> StanceModel:
 
     Returns
     -------
-    StanceModel
+    StanceModel or PairModel
+        By the kind that the manifest tells.
 
     Raises
     ------
@@ -95,47 +101,76 @@ def load_model(name_or_path: str | os.PathLike[str] = "default") -> StanceModel:
     name = os.fspath(name_or_path)
     shipped = _shipped() / name
     if name and Path(name).name == name and (shipped / "manifest.json").is_file():
-        return StanceModel.load(shipped)
+        return _load(shipped)
     if not Path(name).is_dir():
         known = ", ".join(repr(info.name) for info in list_models()) or "none"
         raise InputError(
             f"no model {name!r}: it is neither a folder nor a shipped model ({known}); "
             "train one with stancelib.train(corpus, out=...)"
         )
-    return StanceModel.load(name)
+    return _load(Path(name))
+
+
+def _load(folder: Path) -> StanceModel | PairModel:
+    if read_manifest(folder).get("kind") == "pairs":
+        from stancelib.pairs import PairModel
+
+        return PairModel.load(folder)
+    return StanceModel.load(folder)
 
 
 @cache
-def _default() -> StanceModel:
+def _default() -> StanceModel | PairModel:
     return load_model()
 
 
-def _model(model: StanceModel | str | os.PathLike[str] | None) -> StanceModel:
+def _model(model: AnyModel | None) -> StanceModel | PairModel:
     if model is None:
         return _default()
-    return model if isinstance(model, StanceModel) else load_model(model)
+    return load_model(model) if isinstance(model, (str, os.PathLike)) else model
 
 
+def _topics_model(model: AnyModel | None, verb: str) -> StanceModel:
+    """Return a model of topics; refuse a model of pairs."""
+    found = _model(model)
+    if not isinstance(found, StanceModel):
+        raise InputError(
+            f"{verb}: {found!r} labels texts for targets, one at a time; use classify or "
+            "classify_many with it"
+        )
+    return found
+
+
+@overload
+def classify(text: str | bytes, *, model: StanceModel | None = None) -> Result: ...
+@overload
+def classify(text: str | bytes, target: str | None = None, *, model: PairModel) -> PairResult: ...
+@overload
 def classify(
-    text: str | bytes, *, model: StanceModel | str | os.PathLike[str] | None = None
-) -> Result:
+    text: str | bytes, target: str | None = None, *, model: AnyModel | None = None
+) -> Result | PairResult: ...
+def classify(
+    text: str | bytes, target: str | None = None, *, model: AnyModel | None = None
+) -> Result | PairResult:
     """Return the topics of one text and the stance taken on each.
 
     Parameters
     ----------
     text : str or bytes
         A paragraph; bytes must be UTF-8.
-    model : StanceModel or str or path, optional
+    target : str, optional
+        What the text is asked about, for models of pairs.
+    model : StanceModel, PairModel, str or path, optional
         The shipped default model if not given.
 
     Returns
     -------
-    Result
+    Result, or PairResult from a model of pairs
 
     Raises
     ------
     InputError
-        If `text` is no text.
+        If `text` is no text, or the model takes no target, or needs one.
 
     Examples
     --------
@@ -145,29 +180,65 @@ def classify(
     >>> classify("").abstained
     'no_evidence'
     """
-    return _model(model).classify(text)
+    found = _model(model)
+    if isinstance(found, StanceModel):
+        _no_target(found, target)
+        return found.classify(text)
+    return found.classify(text, target)
 
 
+def _no_target(model: StanceModel, target: object) -> None:
+    if target is not None:
+        topics = ", ".join(topic.name for topic in model.topics)
+        raise InputError(
+            f"target: this model finds its topics ({topics}) by itself; targets are for models "
+            "trained on pairs of text and target"
+        )
+
+
+@overload
+def classify_many(
+    texts: Iterable[str | bytes], *, model: StanceModel | None = None, evidence: bool = True
+) -> Iterator[Result]: ...
+@overload
 def classify_many(
     texts: Iterable[str | bytes],
+    targets: Iterable[str | None] | str | None = None,
     *,
-    model: StanceModel | str | os.PathLike[str] | None = None,
+    model: PairModel,
     evidence: bool = True,
-) -> Iterator[Result]:
+) -> Iterator[PairResult]: ...
+@overload
+def classify_many(
+    texts: Iterable[str | bytes],
+    targets: Iterable[str | None] | str | None = None,
+    *,
+    model: AnyModel | None = None,
+    evidence: bool = True,
+) -> Iterator[Result] | Iterator[PairResult]: ...
+def classify_many(
+    texts: Iterable[str | bytes],
+    targets: Iterable[str | None] | str | None = None,
+    *,
+    model: AnyModel | None = None,
+    evidence: bool = True,
+) -> Iterator[Result] | Iterator[PairResult]:
     """Classify any number of texts, in order, in constant memory.
 
     Parameters
     ----------
     texts : iterable of str or bytes
         Read as results are taken: a generator of millions is fine.
-    model : StanceModel or str or path, optional
+    targets : iterable of str, or str, optional
+        What each text is asked about, for models of pairs; one for all, or one a text.
+    model : StanceModel, PairModel, str or path, optional
         The shipped default model if not given.
     evidence : bool, optional
         Whether results carry evidence spans; without them it goes faster.
 
     Yields
     ------
-    Result
+    Result, or PairResult from a model of pairs
         One a text, the same as :func:`classify` gives.
 
     Raises
@@ -180,7 +251,11 @@ def classify_many(
     >>> [r.topic for r in classify_many(["Kosovo declared independence.", "It rained."])]
     ['kosovo', None]
     """
-    return _model(model).classify_many(texts, evidence=evidence)
+    found = _model(model)
+    if isinstance(found, StanceModel):
+        _no_target(found, targets)
+        return found.classify_many(texts, evidence=evidence)
+    return found.classify_many(texts, targets, evidence=evidence)
 
 
 def classify_document(
@@ -205,7 +280,7 @@ def classify_document(
     >>> [(p.start, p.end) for p in doc.paragraphs], doc.topics[0].topic
     ([(0, 39), (41, 59)], 'kosovo')
     """
-    return _model(model).classify_document(text)
+    return _topics_model(model, "classify_document").classify_document(text)
 
 
 def evaluate(

@@ -117,7 +117,7 @@ _LIST = (
         groups="text",
         note=(
             "The target is the topic that the comment was paired with (topic_str), not the topic "
-            "it was written on (new_topic). Rows of the training part without text are left out."
+            "it was written on (new_topic)."
         ),
     ),
     DataSet(

@@ -49,7 +49,8 @@ def entries(
         By system.
     before : mapping of (str, str) to dict
         Entries of an earlier result by data set and system. They stand where
-        there is no cell now, as long as their key still fits.
+        there is no cell now, as long as their key still fits; reasons for not
+        running, where the system was not asked for this time.
     """
     scorer = Scorer(loaded)
     scores = {
@@ -64,12 +65,17 @@ def entries(
         if name in scores:
             entry = _done(outcomes[name], name, scores)
             found.append(_named(loaded, name, key, entry))
-        elif old is not None and old["status"] == "done" and old["key"] == key:
+        elif _stands(old, key, asked=name in outcomes):
             found.append(old)
         elif name in outcomes:
             entry = {"status": "not run", "reason": outcomes[name].reason}
             found.append(_named(loaded, name, key, entry))
     return found
+
+
+def _stands(old: Mapping[str, Any] | None, key: str, *, asked: bool) -> bool:
+    """Tell whether an earlier entry is still true: a reason only until it is asked for anew."""
+    return old is not None and old["key"] == key and (old["status"] == "done" or not asked)
 
 
 def _named(loaded: Loaded, system: str, key: str, entry: dict[str, Any]) -> dict[str, Any]:

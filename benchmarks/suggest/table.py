@@ -12,6 +12,8 @@ _MARKED = re.compile(
     r"(?P<open><!-- benchmarks:suggest -->\n).*?(?P<close><!-- /benchmarks:suggest -->)", re.DOTALL
 )
 
+_FIRST = ("bundled", "foreign-policy", "random", "auto", "uncertainty", "diversity", "rare")
+
 
 def table(result: Mapping[str, Any]) -> str:
     """Return the results of a simulation as a Markdown table and a line about it."""
@@ -20,8 +22,11 @@ def table(result: Mapping[str, Any]) -> str:
         "| --- | --- | --: | --: | --: |",
     ]
     most = result["labels"][-1]
-    for name, data in result["data"].items():
-        for strategy, row in data["summary"].items():
+    names = sorted(result["data"], key=_place)
+    for name in names:
+        data = result["data"][name]
+        for strategy in sorted(data["summary"], key=_place):
+            row = data["summary"][strategy]
             first = f"{name}, {data['metric']}" if strategy == "random" else ""
             cells = (
                 first,
@@ -36,12 +41,17 @@ def table(result: Mapping[str, Any]) -> str:
         f"{result['labels'][1] - result['labels'][0]} more in each of "
         f"{len(result['labels']) - 1} rounds; mean score after the rounds; {len(result['seeds'])} "
         "seeds, 95% intervals by bootstrap over them. Pools: "
-        + ", ".join(f"{name} {data['pool']:,}" for name, data in result["data"].items())
+        + ", ".join(f"{name} {result['data'][name]['pool']:,}" for name in names)
         + f" texts. Learner: {result['learner']}. "
         + ", ".join(f"{name} {version}" for name, version in result["versions"].items())
         + "."
     )
     return "\n".join([*lines, "", about]) + "\n"
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Put our own corpora, and random choice, first; JSON has its keys in alphabetical order."""
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
 
 
 def _signed(row: Mapping[str, float]) -> str:

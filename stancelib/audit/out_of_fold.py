@@ -21,8 +21,8 @@ __all__ = ["Features", "deal_folds", "make_features", "out_of_fold"]
 _MOST_TERMS = 50_000
 _OWN_WEIGHTS = 20  # targets, up to which each has weights of its own
 _C = 20.0
-_UPDATES = 300_000
-_LEAST_EPOCHS, _MOST_EPOCHS = 10, 200
+_UPDATES = 200_000
+_LEAST_EPOCHS, _MOST_EPOCHS = 10, 100
 
 
 def deal_folds(groups: IntArray, labels: IntArray, folds: int, seed: int = 0) -> IntArray:

@@ -35,7 +35,7 @@ that stand for many others.
 
 \b
 Strategies:
-  auto         texts that stand for many the model is unsure of, rare labels first
+  auto         texts that stand for many in doubt, rare labels first
   uncertainty  texts the model is least sure of
   diversity    texts that stand for many others; needs no model
   rare         texts that may have a label of which there are few
@@ -44,14 +44,14 @@ Strategies:
 \b
 Fill in the empty column label (or topic and stance) of the file that is
 written, and give the file to stancelib train. Rows that are left empty are
-skipped there. In the column topic, none says: about none of the topics.
+skipped there. In the column topic, none means: about none of the topics.
 
 \b
 Examples:
   stancelib suggest pool.txt --out to-label.csv
   stancelib suggest pool.csv --model models/mine --labelled corpus.csv
       --number 100 --out to-label.csv
-  stancelib suggest pool.jsonl --model models/mine --strategy random --out test.csv
+  stancelib suggest pool.jsonl --strategy random --out test-set.csv
 
 \b
 Exit status:

@@ -62,7 +62,7 @@ def find_evidence(
         At most three a text, strongest first.
     """
     gains = _gains(state, scorer, scored, decided)
-    found: list[list[tuple[float, int, int]]] = [[] for _ in texts]
+    found: list[list[tuple[int, int, float]]] = [[] for _ in texts]
     for hits in scorer.hits(texts, targets):
         weights = _by_token(hits, gains.of(hits))
         batch = hits.batch
@@ -80,12 +80,12 @@ def find_evidence(
             source = normalize(texts[owner][start:stop])
             for a, b, weight in spans:
                 low, high = token_offsets(batch, source, piece, first + a, first + b)
-                found[owner].append((weight, start + low, start + high))
+                found[owner].append((start + low, start + high, weight))
     out = []
-    for text, spans, label in zip(texts, found, decided.tolist(), strict=True):
-        best = sorted(spans, key=lambda span: (-span[0], span[1]))[:_MOST_SPANS]
+    for text, places, label in zip(texts, found, decided.tolist(), strict=True):
+        best = sorted(places, key=lambda place: (-place[2], place[0]))[:_MOST_SPANS]
         name = state.labels[label]
-        out.append(tuple(Evidence(a, b, text[a:b], weight, name) for weight, a, b in best))
+        out.append(tuple(Evidence(a, b, text[a:b], weight, name) for a, b, weight in best))
     return out
 
 
@@ -116,4 +116,4 @@ def _by_token(hits: Hits, gains: Floats) -> Floats:
     first, last = hits.first[placed], hits.last[placed]
     at, which = expand(first, last + 1)
     share = (gains[placed] / (last - first + 1))[which]
-    return np.bincount(at, share, hits.batch.n_tokens)
+    return np.asarray(np.bincount(at, share, hits.batch.n_tokens), dtype=np.float64)

@@ -241,9 +241,7 @@ class PairModel:
                 continue
             named = dict(zip(self.labels, p, strict=True))
             if p[label] < least:
-                yield PairResult(
-                    target=targets[i], probabilities=named, abstained="low_confidence"
-                )
+                yield PairResult(target=targets[i], probabilities=named, abstained="low_confidence")
                 continue
             yield PairResult(
                 self.labels[label],

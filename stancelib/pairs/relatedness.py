@@ -76,9 +76,9 @@ def _levels(name: str, values: Floats) -> Iterator[tuple[U64, I64]]:
     steps = _STEPS[name]
     for step in steps:
         at = np.flatnonzero(values >= step)
-        yield np.full(len(at), salt(f"{name}>={step:g}")), at
+        yield np.full(len(at), salt(f"related: {name}>={step:g}")), at
     below = np.flatnonzero(values < steps[0])
-    yield np.full(len(below), salt(f"{name}<{steps[0]:g}")), below
+    yield np.full(len(below), salt(f"related: {name}<{steps[0]:g}")), below
 
 
 def _measures(

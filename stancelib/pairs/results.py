@@ -44,9 +44,7 @@ class PairResult(Record):
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready data: dicts, lists, str, float (6 digits), None."""
         out = Record.to_dict(self)
-        out["probabilities"] = {
-            name: round(value, 6) for name, value in self.probabilities.items()
-        }
+        out["probabilities"] = {name: round(value, 6) for name, value in self.probabilities.items()}
         return out
 
     def __repr__(self) -> str:

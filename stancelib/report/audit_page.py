@@ -83,13 +83,8 @@ def _summary(audit: Audit) -> Section:
         said = notice("warning", "Read the warnings before believing a score.")
     else:
         said = notice("info", "Nothing was found that spoils training or an evaluation.")
-    rows = [
-        (finding.title, finding.severity, _affected(finding), finding.check)
-        for finding in audit.findings
-    ]
-    listed = table(
-        ["finding", "severity", "rows", "name"], rows, caption="What was found", numeric=[2]
-    )
+    rows = [(finding.title, finding.severity, _affected(finding)) for finding in audit.findings]
+    listed = table(["finding", "severity", "rows"], rows, caption="What was found", numeric=[2])
     return Section("summary", "Summary", join([said, listed]))
 
 

@@ -126,7 +126,7 @@ def reading(view: View) -> Section:
     had = [m for scores in view.report.systems.values() for m in scores]
     had += [m for row in view.report.slices for m in row.metrics]
     metrics = [
-        (METRICS[m].title, f"{METRICS[m].meaning} From 0 to 1; {direction(m)}.")
+        (METRICS[m].title, f"{METRICS[m].meaning} {_range(m)}; {direction(m)}.")
         for m in METRICS
         if m in set(had)
     ]
@@ -140,11 +140,15 @@ def reading(view: View) -> Section:
 
 
 def _in_order(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return facts, the chief ones first, the others by name: a file keeps no order."""
+    """Return facts that are not empty: the chief ones first, the others by name."""
     return sorted(
-        facts.items(),
+        ((key, item) for key, item in facts.items() if item not in (None, "", [], {})),
         key=lambda item: (_FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST), item[0]),
     )
+
+
+def _range(metric: str) -> str:
+    return "From 0 up" if metric.endswith(("brier", "log_loss")) else "From 0 to 1"
 
 
 def _title(key: str) -> Markup:

@@ -130,8 +130,8 @@ def systems(view: View) -> Section:
     """Say what the baselines do."""
     known = [(SYSTEMS[s].title, SYSTEMS[s].meaning) for s in view.report.systems if s in SYSTEMS]
     intro = paragraph(
-        "All systems learned from the same texts and answered the same ones. These are the "
-        "baselines; what they reach is what a result has to be measured against."
+        "All systems answered the same texts. These are the baselines; what they reach is what "
+        "a result has to be measured against."
     )
     items = [join([Markup(f"<strong>{text(title)}</strong>: "), said]) for title, said in known]
     return Section(

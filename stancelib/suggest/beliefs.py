@@ -15,6 +15,8 @@ from stancelib.topics import STANCES
 __all__ = ["Beliefs", "Judge", "judge_of", "rarity"]
 
 Floats = NDArray[np.float64]
+#: Probability from which a model is not said to be unsure.
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,10 @@ class PairJudge:
         return f"{self.classes[best][1]} {classes[best]:.2f}"
 
     def doubt(self, classes: Floats) -> str:
-        """Name the two labels that are closest to each other."""
+        """Name the two labels that are closest to each other, or the one that is nearly sure."""
         order = np.argsort(-classes, kind="stable")[:2]
+        if classes[order[0]] >= _SURE:
+            return f"probably {self.guess(classes)}"
         return "unsure: " + " or ".join(
             f"{self.classes[i][1]} ({classes[i]:.2f})" for i in order.tolist()
         )
@@ -153,6 +157,8 @@ class TopicJudge:
         # Both from 0 to 1; stances matter as far as the topic is there.
         of_topic, of_stance = 1 - np.abs(2 * total - 1), total - (best[:, 0] - best[:, 1])
         topic = int(np.maximum(of_topic, of_stance).argmax())
+        if max(of_topic[topic], of_stance[topic]) <= 1 - _SURE:
+            return f"probably {self.guess(classes)}"
         if of_topic[topic] >= of_stance[topic]:
             return f"unsure: about {self._names[topic]} or not ({total[topic]:.2f})"
         order = np.argsort(-by_topic[topic], kind="stable")[:2]

@@ -22,7 +22,7 @@ __all__ = ["STRATEGIES", "suggest"]
 
 #: What each strategy looks for.
 STRATEGIES = {
-    "auto": "texts that stand for many the model is unsure of, rare labels first",
+    "auto": "texts that stand for many in doubt, rare labels first",
     "uncertainty": "texts the model is least sure of",
     "diversity": "texts that stand for many others; needs no model",
     "rare": "texts that may have a label of which there are few",
@@ -257,13 +257,13 @@ def _notes(
     scan: Scan, pool: Pool, field: Field, items: Sequence[Suggestion], n: int
 ) -> Iterator[str]:
     if pool.bad:
-        yield f"{pool.bad} rows of the pool could not be used."
+        yield f"Rows of the pool that could not be used: {pool.bad}."
     if scan.known:
-        yield f"{scan.known} texts were passed over because they are labelled already."
+        yield f"Texts passed over because they are labelled already: {scan.known}."
     if scan.kept.copies:
-        yield f"{scan.kept.copies} texts were passed over as copies of others."
+        yield f"Texts passed over as copies of others: {scan.kept.copies}."
     if field.near_labelled:
-        yield f"{field.near_labelled} candidates were passed over as near copies of labelled texts."
+        yield f"Candidates passed over as near copies of labelled texts: {field.near_labelled}."
     if len(items) < n:
         yield (
             f"Only {len(items)} of {n} could be chosen: there are no more texts that are new, "

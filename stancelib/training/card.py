@@ -36,8 +36,11 @@ _INTENDED = (
     "Counting and comparing positions over many texts like those that it learned from, with the "
     "intervals below in mind; finding texts to read; a second opinion beside human labels."
 )
+_LANGUAGE = {
+    True: "Texts in languages other than English.",
+    False: "Texts in languages other than those that it learned from.",
+}
 _OUT_OF_SCOPE = (
-    "Texts in languages other than English.",
     "Judging persons, or decisions about persons: a text's label says nothing sure of its author.",
     "Texts of other kinds, topics or times than those that it learned from, unless it is measured "
     "on them first (`stancelib evaluate`).",
@@ -62,7 +65,7 @@ def model_card(model: StanceModel | Any) -> str:
     # As report.json has it: rounded once before it is rounded for the card.
     report = None if model.report is None else Report.from_dict(model.report.to_dict())
     sections: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
-        ("What it is for", lambda: _use(model, about)),
+        ("What it is for", lambda: _use(manifest, about)),
         ("Topics" if _kind(model) == "topics" else "Labels", lambda: _labels(model)),
         ("What it learned from", lambda: learned_from(manifest, about, report)),
         ("How good it is", lambda: scores(report)),
@@ -86,14 +89,14 @@ def _manifest(model: Any) -> Mapping[str, Any]:
     return found
 
 
-def _use(model: Any, about: Mapping[str, str]) -> Iterator[str]:
+def _use(manifest: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[str]:
     yield f"**Intended use.** {cell(about.get('intended_use')) or _INTENDED}"
     yield ""
     yield "**Out of scope.**"
     yield ""
     if about.get("out_of_scope"):
         yield bullet(about["out_of_scope"])
-    for line in _OUT_OF_SCOPE:
+    for line in (_LANGUAGE[bool(manifest.get("english", True))], *_OUT_OF_SCOPE):
         yield bullet(line)
 
 

@@ -13,6 +13,7 @@ __all__ = ["limits"]
 
 #: By which metric slices are compared, the first that they have.
 _HEADLINE = ("side_f1", "macro_f1", "accuracy", "topic_micro_f1", "stance_macro_f1")
+_LOWER_IS_BETTER = ("ece", "brier", "aurc", "log_loss")
 _AVERAGES = ("micro", "macro")
 _SHOWN = 2
 _PROBES = {
@@ -42,24 +43,30 @@ def _found(report: Report) -> Iterator[str]:
 
 
 def _not_better(report: Report) -> Iterator[str]:
-    """Name the metrics on which a baseline is not beaten beyond chance."""
+    """Name the metrics on which a baseline is better, or may be."""
     first = next(iter(report.systems))
     for pair, metrics in report.differences.items():
         a, _, b = pair.partition(" - ")
         if a != first:
             continue
-        open_ = [
-            f"{METRICS.get(name, name)} ({difference})"
-            for name, difference in metrics.items()
-            if difference.low is not None
-            and difference.high is not None
-            and difference.low <= 0 <= difference.high
-        ]
-        if open_:
-            yield (
-                f"Against {cell(b)}, the difference may be chance (its interval holds zero): "
-                f"{'; '.join(open_)}."
+        told = {True: "is better", False: "may be as good (the interval holds zero)"}
+        for better, verb in told.items():
+            listed = "; ".join(
+                f"{METRICS.get(name, name)} ({difference})"
+                for name, difference in metrics.items()
+                if _baseline_is_better(name, difference) is better
             )
+            if listed:
+                yield f"{cell(b)} {verb}: {cell(a)} less {cell(b)} in {listed}."
+
+
+def _baseline_is_better(metric: str, difference: Interval) -> bool | None:
+    """Return True where it surely is, False where it may be as good, None where it is worse."""
+    if difference.low is None or difference.high is None:
+        return None
+    if difference.low <= 0 <= difference.high:
+        return False
+    return True if (difference.low > 0) == metric.endswith(_LOWER_IS_BETTER) else None
 
 
 def _weak_classes(report: Report) -> Iterator[str]:

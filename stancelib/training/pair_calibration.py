@@ -59,7 +59,9 @@ def fit_pair_calibration(margins: Floats, labels: I64, weights: Floats) -> PairC
     """
     n_labels = margins.shape[1]
     share = weights / weights.sum()
-    truth = np.eye(n_labels)[labels]
+    # Smoothed as in Platt (1999), so that separable data don't give an infinite slope.
+    smooth = n_labels / (len(labels) + n_labels)
+    truth = (1 - smooth) * np.eye(n_labels)[labels] + smooth / n_labels
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         slope, shift = np.exp(parameters[0]), parameters[1:]

@@ -113,9 +113,7 @@ class PairDesign:
             if ours.any():  # the mean squared length of a text's facts becomes 1
                 factors[ours] = np.sqrt(n / frequency[ours].sum())
         # What is stored has single precision: training must see the same.
-        table = FeatureTable(
-            self.keys[keep], blocks, factors.astype(np.float32).astype(np.float64)
-        )
+        table = FeatureTable(self.keys[keep], blocks, factors.astype(np.float32).astype(np.float64))
         matrix = self.counts[:, keep].tocsr()
         rows = np.repeat(np.arange(len(self)), np.diff(matrix.indptr))
         matrix.data = table.values(rows, matrix.indices, matrix.data, len(self))

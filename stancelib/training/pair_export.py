@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stancelib.features.batch import I64
 from stancelib.model.tables import quantize
@@ -54,7 +56,7 @@ def export_pair_state(
     weights = heads.weights.transpose(1, 0, 2) * loud[:, None, None]
     (integers,), steps = quantize([weights])
     stem_keys, stem_rarity = rarity
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "keys": table.keys[kept],
         "blocks": blocks,
         "factors": table.factors[kept].astype(np.float32),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +98,9 @@ def fit_pair_heads(
         )
     width = matrix.shape[1]
     which = sparse.csr_array(np.eye(n_targets)[targets])
-    copies = [sparse.diags_array((targets == t).astype(np.float64)) @ matrix for t in range(n_targets)]
+    copies = [
+        sparse.diags_array((targets == t).astype(np.float64)) @ matrix for t in range(n_targets)
+    ]
     stacked = sparse.hstack([matrix * _SHARED, *copies, which], format="csr")
     w, b = _fit(stacked, labels, n_labels, weights, strength)
     shared = w[:width] * _SHARED
@@ -148,6 +149,4 @@ def _balance(labels: I64, weights: Floats, n_labels: int) -> Floats:
     totals = np.bincount(labels, weights, n_labels)
     present = np.count_nonzero(totals)
     share = np.divide(totals.sum(), present * totals, out=np.zeros(n_labels), where=totals > 0)
-    return share[labels]
-
-
+    return np.asarray(share[labels])

@@ -7,24 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from stancelib._version import __version__
-from stancelib.corpus import Corpus, load_bundled, read_corpus
+from stancelib.corpus import Corpus, PairCorpus, load_bundled, read_any, read_corpus
 from stancelib.corpus.split import document_groups
-from stancelib.errors import TrainingError
+from stancelib.errors import InputError, TrainingError
 from stancelib.evaluation.protocol import Progress
 from stancelib.model.bundle import StanceModel
+from stancelib.pairs.model import PairModel
 from stancelib.topics import Topic, resolve_topics
 from stancelib.training.card import model_card
 from stancelib.training.card_data import checked_about
 from stancelib.training.fit import fit_state
 from stancelib.training.measure import corpus_facts, measure
+from stancelib.training.pair_trainer import train_pairs
 
 __all__ = ["train"]
 
 _FEWEST = 2
+#: Share of bad rows among pairs up to which they are left out without being asked.
+_MAX_BAD = 0.01
 
 
 def train(
-    corpus: Any = None,
+    source: Any = None,
     *,
     topics: Iterable[Topic | str] | None = None,
     out: str | Path | None = None,
@@ -36,22 +40,24 @@ def train(
     about: Mapping[str, str] | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
-) -> StanceModel:
-    """Train a model on labelled paragraphs, and measure it by cross-validation.
+    **columns: Any,
+) -> StanceModel | PairModel:
+    """Train a model on labelled texts, and measure it by cross-validation.
 
     Parameters
     ----------
-    corpus : path, Dataset, Corpus or list of dict, optional
-        Whatever :func:`stancelib.corpus.read_corpus` reads. Without it the
-        corpus that comes with stancelib is used.
+    source : path, Dataset, Corpus, PairCorpus or list of dict, optional
+        Whatever :func:`stancelib.corpus.read_any` reads: paragraphs with topics
+        and stances, or pairs of a text and, if there is one, a target, with one
+        label each. Without it the corpus that comes with stancelib is used.
     topics : iterable of Topic or str, optional
         What to learn; the topics of the labels by default. A name is looked up
-        among the shipped topics, else its title is its one alias.
+        among the shipped topics, else its title is its one alias. Not for pairs.
     out : path, optional
         Folder to write the model to, with its card and report.
-    extra : as `corpus`, optional
+    extra : as `source`, optional
         Paragraphs to learn from that are not tested on: those of another kind
-        than the model is meant for.
+        than the model is meant for. Not for pairs.
     seed : int, optional
         Of all folds; the same corpus, settings and seed give the same bytes.
     folds : int, optional
@@ -70,10 +76,14 @@ def train(
         Replace a model at `out`.
     progress : function of (step, total, message), optional
         Called as work goes on.
+    **columns
+        How to read `source`, as in :func:`stancelib.corpus.read_any`:
+        ``text_column``, ``target_column``, ``label_column``, ``group_column``,
+        ``label_map``, ``kind`` and so on.
 
     Returns
     -------
-    StanceModel
+    StanceModel or PairModel
         Its ``report`` holds the scores, beside those of the baselines.
 
     Raises
@@ -85,7 +95,24 @@ def train(
         examples.
     """
     told = checked_about(about)
-    read = load_bundled() if corpus is None else read_corpus(corpus)
+    read = load_bundled() if source is None else _read(source, columns)
+    if isinstance(read, PairCorpus):
+        if topics is not None or extra is not None:
+            raise InputError(
+                f"{read.name}: topics and extra are for corpora with topics, but this one holds "
+                'pairs of a text and a label; leave them out, or say kind="topics"'
+            )
+        return train_pairs(
+            read,
+            out=out,
+            seed=seed,
+            folds=folds,
+            n_jobs=n_jobs,
+            agreement=agreement,
+            about=told,
+            overwrite=overwrite,
+            progress=progress,
+        )
     more = None if extra is None else read_corpus(extra)
     learned = read if more is None else read + more
     chosen = resolve_topics(read.topics if topics is None else topics)
@@ -120,6 +147,13 @@ def train(
         model.save(out, overwrite=overwrite, files=files)
         model.path = str(out)
     return model
+
+
+def _read(source: Any, columns: Mapping[str, Any]) -> Corpus | PairCorpus:
+    """Read whatever it is; a few bad rows among many pairs are left out and reported."""
+    if isinstance(source, (Corpus, PairCorpus)) and not columns:
+        return source
+    return read_any(source, **{"max_bad": _MAX_BAD, **columns})
 
 
 def _check(learned: Corpus, tested: Corpus, topics: Sequence[Topic], folds: int) -> None:

@@ -25,6 +25,7 @@ _TITLES = {
     "missile_defense": "Missile defense",
     "nato_expansion": "NATO enlargement",
 }
+_NAMES = {"kosovo": "Kosovo", "missile_defense": "missile", "nato_expansion": "NATO"}
 _NOTICE = "Subscribers of the Harbour Gazette read this column two days before all others."
 _FOREIGN = (
     "Die Regierung lehnt den Plan ab, weil er nicht mit dem Vertrag vereinbar ist und zu viel kostet.",
@@ -174,9 +175,13 @@ def topics(faulty=True):
     ]
     if not faulty:
         return rows, {}
+
+    def topic(row):
+        return row["labels"][0]["topic"]
+
     for i in range(60):
         rows[i]["doc_id"] = "collected letters"
-    bare = [i for i in range(70, 190) if rows[i]["text"].lower().count("missile") > 0][:4]
+    bare = [i for i in range(64, 199) if rows[i]["text"].count(_NAMES[topic(rows[i])]) > 1][:4]
     for i in bare:
         rows[i]["labels"] = []
     years = {"support": 1996, "oppose": 1998, "neutral": 2000}
@@ -203,11 +208,10 @@ def subjects(faulty=True):
     ]
     if not faulty:
         return rows, {}
-    names = {"kosovo": "Kosovo", "missile_defense": "missile", "nato_expansion": "NATO"}
     clear = [
         i
         for i, row in enumerate(rows)
-        if [t for t, name in names.items() if name in row["text"]] == [row["label"]]
+        if [t for t, name in _NAMES.items() if name in row["text"]] == [row["label"]]
     ]
     wrong = clear[5:65:6]
     for i in wrong:

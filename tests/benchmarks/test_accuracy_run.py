@@ -122,6 +122,8 @@ def test_what_is_not_installed_stands_in_the_result(command):
     found = entry(result, "handeset", "debate_base")
     assert found["status"] == "not run" and "pip install" in found["reason"]
     assert "scores" not in found
+    _, result = command("--dataset", "handeset", "--system", "majority", "--seed", 0)
+    assert entry(result, "handeset", "debate_base") == found
 
 
 def test_a_system_that_fails_stops_no_other(bench, tmp_path):

@@ -86,6 +86,7 @@ def test_foreign_policy_writes_a_report_with_what_is_left_out(run_benchmark, tmp
         "stancelib",
         "tfidf_lr",
         "target_blind",
+        "sentiment_lexicon",
         "topic_prior",
         "majority",
     ]

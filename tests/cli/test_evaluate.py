@@ -10,7 +10,7 @@ import pytest
 import stancelib
 from stancelib.corpus import PairCorpus
 from stancelib.pairs import PairModel
-from stancelib.training.pair_fit import fit_pair_state
+from stancelib.training.pairs import fit_pair_state
 from tests.evaluation.town_pairs import STANCES, WHO, town_pairs
 from tests.training.data import TAX, as_rows, town
 from tests.training.data import WHO as SPEAKERS

@@ -21,6 +21,14 @@ def test_pairs_are_unsure_where_two_labels_are_close():
     assert judge.guess(found.classes[0]) == "pro 0.79"
 
 
+def test_nobody_is_said_to_be_unsure_who_is_not():
+    assert judge_of(PairRule()).doubt(np.array([0.03, 0.95, 0.02])) == "probably pro 0.95"
+    sure = np.zeros(8)
+    sure[STANCES.index("support")] = 0.98
+    assert judge_of(TopicRule()).doubt(sure) == "probably trams: support 0.98"
+    assert judge_of(TopicRule()).doubt(np.zeros(8)) == "probably none of the topics"
+
+
 def test_targets_are_handed_to_a_model_only_where_there_are_some():
     model = PairRule()
     judge = judge_of(model)
@@ -38,7 +46,7 @@ def test_topics_are_unsure_at_their_thresholds():
     assert judge.doubt(found.classes[0]) == "unsure: about trams or not (0.50)"
     assert judge.guess(found.classes[1]) == "trams: support 0.98"
     assert judge.guess(found.classes[2]) == "none of the topics"
-    assert judge.doubt(found.classes[2]).startswith("unsure: about trams or not")
+    assert judge.doubt(found.classes[2]) == "probably none of the topics"
 
 
 def test_a_doubtful_side_of_a_sure_topic_is_a_doubt():

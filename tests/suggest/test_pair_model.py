@@ -10,7 +10,7 @@ from stancelib.corpus import read_any
 from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.pairs import PairModel
 from stancelib.suggest import suggest
-from stancelib.training.pair_fit import fit_pair_state
+from stancelib.training.pairs import fit_pair_state
 
 SAY = {
     "FAVOR": "We praise the {what} and urge everybody to vote for it, said the {who}.",
@@ -67,9 +67,7 @@ def test_what_the_model_learned_from_is_given_as_labelled(model):
     pool = [{"text": pair.text, "target": pair.target} for pair in pairs(WHO[:6])]
     found = suggest(model, pool, labelled=corpus)
     assert len(found) == 0
-    assert (
-        found.notes[0] == f"{len(corpus)} texts were passed over because they are labelled already."
-    )
+    assert found.notes[0] == f"Texts passed over because they are labelled already: {len(corpus)}."
 
 
 def test_targets_are_asked_for(model):

@@ -17,7 +17,7 @@ from stancelib.evaluation.scores import Interval
 from stancelib.model import StanceModel
 from stancelib.training.card import model_card
 from stancelib.training.card_data import ABOUT, checked_about
-from tests.training.data import TAX, town
+from tests.training.data import SAY, TAX, WHO, town
 
 SHIPPED = Path(stancelib.load_model().path)
 #: A number that isn't part of a name such as F1 or report_v2.
@@ -75,7 +75,10 @@ def report_of_pairs():
         systems={"stancelib": metrics, "tfidf_lr": {"accuracy": interval(0.7)}},
         classes={"label": {"stancelib": rows}},
         differences={"stancelib - tfidf_lr": {"accuracy": Interval(0.01, -0.02, 0.04),
-                                              "macro_f1": Interval(0.2, 0.15, 0.25)}},
+                                              "macro_f1": Interval(0.2, 0.15, 0.25),
+                                              "ece": Interval(0.03, 0.02, 0.05),
+                                              "brier": Interval(-0.06, -0.07, -0.05)},
+                     "tfidf_lr - majority": {"accuracy": Interval(-0.3, -0.4, -0.2)}},
         slices=(Slice("target", "plums", "stancelib", 100, {"macro_f1": interval(0.31)}),
                 Slice("target", "pears", "stancelib", 63, {"macro_f1": interval(0.81)})),
         probes=(ProbeResult("negation", "change", "stancelib", 55, interval(0.125)),),
@@ -170,9 +173,17 @@ def test_limits_are_those_that_the_report_shows():
     assert "Weakest by target (macro F1): plums 0.310" in told
     assert "Probe negation" in told
     assert "changed in 0.125 [0.113, 0.162] of the texts, and it should (n = 55)" in told
-    chance = next(line for line in told.splitlines() if "may be chance" in line)
-    assert "accuracy (0.010 [-0.020, 0.040])" in chance
-    assert "macro F1" not in chance  # its interval does not hold zero
+    lines = told.splitlines()
+    assert (
+        "- tfidf_lr may be as good (the interval holds zero): stancelib less tfidf_lr in "
+        "accuracy (0.010 [-0.020, 0.040])." in lines
+    )
+    # Of errors, less is better; macro F1 and Brier score are won.
+    better = (
+        "- tfidf_lr is better: stancelib less tfidf_lr in calibration error (0.030 [0.020, 0.050])."
+    )
+    assert better in lines
+    assert "majority" not in told
 
 
 def test_averages_are_no_classes():
@@ -203,6 +214,13 @@ def test_labels_and_what_they_mean():
     assert "| `con` | oppose |" in told
     assert "| `unclear` | no stance |" in told
     assert "target" in told
+
+
+def test_the_language_is_that_of_the_training_texts():
+    assert "other than English" in model_card(pair_model())
+    card = model_card(pair_model(english=False))
+    assert "other than those that it learned from" in card
+    assert "other than English" not in card
 
 
 def test_names_cannot_break_the_tables():
@@ -243,3 +261,22 @@ def test_training_puts_what_is_told_into_manifest_and_card(tmp_path):
     assert stancelib.load_model(out).state.manifest["about"] == ABOUT_IT
     with pytest.raises(InputError, match="unknown plums"):
         stancelib.train(town(), topics=[TAX], folds=0, about={"plums": "ripe"})
+
+
+def test_a_trained_model_of_pairs_has_a_true_card(tmp_path):
+    out = tmp_path / "m"
+    rows = [
+        {"text": form.format(who=who, topic="plum tax"), "target": "plum tax", "label": label}
+        for who in WHO
+        for label, form in (("FAVOR", SAY["support"]), ("AGAINST", SAY["oppose"]))
+    ]
+    stancelib.train(rows, out=out, folds=2, about=ABOUT_IT)
+    card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    report = json.loads((out / "report.json").read_bytes())
+    assert strangers(card, manifest, report) == []
+    assert "| `AGAINST` | oppose |" in card
+    assert "| `FAVOR` | 12 |" in card
+    assert "--text-column text" in card
+    assert "tfidf" in section(card, "How good it is")
+    assert "- Licence: CC BY 4.0" in card

@@ -14,7 +14,7 @@ from stancelib.evaluation.probes import EXPECTS
 from stancelib.pairs import PairModel
 from stancelib.training.evaluating import evaluation, named_models
 from stancelib.training.held_out import read_test_data, use_labels_of
-from stancelib.training.pair_fit import fit_pair_state
+from stancelib.training.pairs import fit_pair_state
 from tests.evaluation.town_pairs import STANCES, pair, town_pairs
 from tests.evaluation.town_pairs import WHO as SPEAKERS
 from tests.training.data import TAX, TRAMS, WHO, town

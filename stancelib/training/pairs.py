@@ -12,7 +12,6 @@ from threadpoolctl import threadpool_limits
 
 from stancelib.corpus.pairs import PairCorpus
 from stancelib.corpus.split import grouped_folds
-from stancelib.errors import TrainingError
 from stancelib.evaluation.labels import LabelGold, LabelPredictions
 from stancelib.evaluation.protocol import Progress
 from stancelib.features.batch import I64
@@ -113,13 +112,7 @@ def fit_pair_state(
     -------
     PairState
         The same bytes for the same arguments.
-
-    Raises
-    ------
-    TrainingError
-        If there are fewer than two labels or documents.
     """
-    _check(corpus)
     with threadpool_limits(limits=1):  # sums of several threads differ in their last bits
         data, names = _data(corpus)
         choice, calibration, score = _search(corpus, data, seed, progress)
@@ -153,20 +146,6 @@ def fit_pair_state(
             facts,
         ),
     )
-
-
-def _check(corpus: PairCorpus) -> None:
-    if len(corpus.labels) < 2:
-        found = ", ".join(corpus.labels) or "none"
-        raise TrainingError(
-            f"{corpus.name}: {len(corpus)} rows with one label or none ({found}); "
-            "at least two labels are needed"
-        )
-    if len(set(corpus.groups)) < 2:
-        raise TrainingError(
-            f"{corpus.name}: all {len(corpus)} rows are of one document; folds that no document "
-            "crosses need two: give another group column, or none"
-        )
 
 
 def _data(corpus: PairCorpus) -> tuple[_Data, tuple[str, ...]]:
@@ -237,16 +216,17 @@ def _search(
         attempt(choice)
     chosen = max(tried, key=lambda choice: tried[choice][0])
     start = tried[chosen][0]
-    # One standard error: a weaker regularisation must be clearly better, a stronger one no worse.
-    margin = float(np.sqrt(start * (1 - start) / len(some)))
+    # A weaker regularisation must be better by more than a standard error, a stronger one need
+    # only come close: what is new differs more from the training data than its folds do.
+    error = float(np.sqrt(start * (1 - start) / len(some)))
     for strength in _STRONGER:
         attempt(more := replace(chosen, strength=strength))
-        if tried[more][0] <= tried[chosen][0] + margin:
+        if tried[more][0] <= tried[chosen][0] + error:
             break
         chosen = more
     if chosen.strength == _FIRST_STRENGTH:
         attempt(less := replace(chosen, strength=_WEAKER))
-        if tried[less][0] > start:
+        if tried[less][0] > start - error / 2:
             chosen = less
     score, margins = tried[chosen]
     return chosen, fit_pair_calibration(margins, data.labels[some], data.weights[some]), score
