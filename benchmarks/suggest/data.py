@@ -16,7 +16,7 @@ from stancelib.topics import SHIPPED_TOPICS
 __all__ = ["BENCHMARKS", "MOST", "tasks"]
 
 #: Benchmarks whose training split is the pool and whose test split is tested on.
-BENCHMARKS = ("semeval2016_taskA", "pstance", "newsmtsc_rw", "vast")
+BENCHMARKS = ("semeval2016_taskA", "pstance", "newsmtsc_rw")
 #: Texts of a pool: a random part of the training split, another one for each seed.
 MOST = 3_000
 

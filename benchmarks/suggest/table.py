@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["fill", "table"]
+__all__ = ["fill", "table", "verdicts"]
 
 _MARKED = re.compile(
     r"(?P<open><!-- benchmarks:suggest -->\n).*?(?P<close><!-- /benchmarks:suggest -->)", re.DOTALL
 )
 
+_BETTER, _WORSE, _SAME = "better", "worse", "no different beyond noise"
 _FIRST = ("bundled", "foreign-policy", "random", "auto", "uncertainty", "diversity", "rare")
 
 
@@ -46,7 +47,31 @@ def table(result: Mapping[str, Any]) -> str:
         + ", ".join(f"{name} {version}" for name, version in result["versions"].items())
         + "."
     )
-    return "\n".join([*lines, "", about]) + "\n"
+    return "\n".join([*lines, "", about, "", *verdicts(result)]) + "\n"
+
+
+def verdicts(result: Mapping[str, Any]) -> list[str]:
+    """Say for each strategy where it is better or worse than random choice, by its intervals."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for name in sorted(result["data"], key=_place):
+        for strategy, row in result["data"][name]["summary"].items():
+            if strategy != "random":
+                low, high = row["gain"]["low"], row["gain"]["high"]
+                kind = _BETTER if low > 0 else _WORSE if high < 0 else _SAME
+                found.setdefault(strategy, {}).setdefault(kind, []).append(name)
+    out = []
+    for strategy in sorted(found, key=_place):
+        parts = [
+            f"{kind} on {_listed(found[strategy][kind])}"
+            for kind in (_BETTER, _WORSE, _SAME)
+            if kind in found[strategy]
+        ]
+        out.append(f"- `{strategy}`, against random choice: {'; '.join(parts)}.")
+    return out
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -30,7 +30,7 @@ class Solvability:
         Accuracy of the commonest label, of the target alone, of the text
         alone, of both.
     low, high : float
-        95 % interval of full - text_only, by bootstrap over documents.
+        95 % interval of what the target adds (full - text_only), by bootstrap over documents.
     needed : float
         Share of the examples whose text occurs with several targets and
         labels, so that the text alone can't tell.
@@ -48,7 +48,7 @@ class Solvability:
         """Return the figures as JSON-ready data."""
         names = ("majority", "target_only", "text_only", "full", "needed")
         out: dict[str, Any] = {name: round(getattr(self, name), 4) for name in names}
-        return {**out, "text_adds": [round(self.low, 4), round(self.high, 4)]}
+        return {**out, "target_adds": [round(self.low, 4), round(self.high, 4)]}
 
 
 def solvability(

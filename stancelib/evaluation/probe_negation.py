@@ -8,10 +8,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from stancelib.evaluation.sentiment import polarities
-from stancelib.evaluation.sentiment_words import BAD_VERBS, GOOD_VERBS
 from stancelib.features.lexicon import inflect, plural
 from stancelib.features.lexicon_words import PREDICATES
+from stancelib.features.tone import polarities
+from stancelib.features.tone_words import BAD_VERBS, GOOD_VERBS
 from stancelib.text import sentences
 
 __all__ = ["negate"]

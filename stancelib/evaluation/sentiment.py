@@ -2,64 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from types import MappingProxyType
+from collections.abc import Sequence
 
 import numpy as np
 
 from stancelib.evaluation.predictions import IntArray
-from stancelib.evaluation.sentiment_words import (
-    BAD_NOUNS,
-    BAD_OTHERS,
-    BAD_VERBS,
-    GOOD_NOUNS,
-    GOOD_OTHERS,
-    GOOD_VERBS,
-)
-from stancelib.features.lexicon import inflect, plural
+from stancelib.features.tone import NEGATORS, SCOPE, polarities
 from stancelib.text import canonical, tokenize
 
-__all__ = ["polarities", "tone", "tone_bins"]
-
-_NEGATORS = frozenset(
-    "not no never neither nor without cannot hardly scarcely barely rarely nobody nothing none "
-    "dont doesnt didnt isnt arent wasnt werent wont cant couldnt wouldnt shouldnt "
-    "don doesn didn isn aren wasn weren won couldn wouldn shouldn hasn haven hadn mustn".split()
-)
-#: Words before a word of praise or blame in which a negation turns it.
-_SCOPE = 3
-
-
-@cache
-def polarities() -> Mapping[str, int]:
-    """Return every word's polarity: 1 for praise, -1 for blame.
-
-    Returns
-    -------
-    mapping of str to int
-        Lower-case words in all their forms; those in both lists are left out.
-
-    Examples
-    --------
-    >>> words = polarities()
-    >>> words["admired"], words["disasters"], "table" in words
-    (1, -1, False)
-    """
-    good = _forms(GOOD_VERBS, GOOD_NOUNS, GOOD_OTHERS)
-    bad = _forms(BAD_VERBS, BAD_NOUNS, BAD_OTHERS)
-    both = good & bad
-    signs = {word: 1 for word in sorted(good - both)} | {word: -1 for word in sorted(bad - both)}
-    return MappingProxyType(signs)
-
-
-def _forms(verbs: str, nouns: str, others: str) -> set[str]:
-    out = set(others.split())
-    for verb in verbs.split():
-        out |= inflect(verb)[0]
-    for noun in nouns.split():
-        out |= {noun, plural(noun)}
-    return out
+__all__ = ["tone", "tone_bins"]
 
 
 def tone(text: str) -> int:
@@ -85,7 +36,7 @@ def tone(text: str) -> int:
     for place, word in enumerate(words):
         sign = signs.get(word, 0)
         if sign:
-            turned = any(w in _NEGATORS for w in words[max(place - _SCOPE, 0) : place])
+            turned = any(w in NEGATORS for w in words[max(place - SCOPE, 0) : place])
             total += -sign if turned else sign
     return total
 

@@ -29,8 +29,9 @@ from stancelib.features.relative import (
 from stancelib.pairs.relatedness import Rarity, relatedness
 from stancelib.pairs.signs import sign_features
 from stancelib.pairs.targets import OwnTargets
+from stancelib.pairs.tone import tone_features
 
-__all__ = ["BLOCKS", "FACTS", "TARGET_BLOCKS", "Occurrences", "extract", "stems"]
+__all__ = ["BLOCKS", "FACTS", "Occurrences", "extract", "stems"]
 
 #: Blocks by what they look at; the position of a block is its number in a model.
 BLOCKS = (
@@ -46,13 +47,14 @@ BLOCKS = (
     "mention",
     "cue",
     "related",
+    "tone",
 )
-#: Blocks that look at the target.
-TARGET_BLOCKS = frozenset(BLOCKS[4:])
 #: Blocks of facts, which hold or don't; the others are weighted by how often and how rare.
-FACTS = frozenset({"mention", "cue", "related"})
+FACTS = frozenset({"mention", "cue", "related", "tone"})
 
 _CHARACTERS = (2, 5)
+#: Blocks that don't ask where a text mentions its target.
+_WITHOUT_PAIRS = frozenset({*BLOCKS[:6], "related"})
 _WINDOW, _NEAR = 10, 4
 
 
@@ -121,7 +123,7 @@ def extract(
     """
     wanted = set(names)
     pairs = None
-    if wanted & (TARGET_BLOCKS - {"target", "cross", "related"}):
+    if wanted - _WITHOUT_PAIRS:
         pairs = find_pairs(batch, targets.mentions(batch))
     source = _Source(batch, targets, pairs, rarity)
     return {name: _MAKERS[name](source) for name in BLOCKS if name in wanted}
@@ -198,6 +200,10 @@ def _related(source: _Source) -> Occurrences:
     return _placeless(*relatedness(source.batch, source.targets, source.rarity))
 
 
+def _tone(source: _Source) -> Occurrences:
+    return _placeless(*tone_features(source.batch, _pairs(source)))
+
+
 def _pairs(source: _Source) -> Pairs:
     assert source.pairs is not None  # noqa: S101
     return source.pairs
@@ -216,4 +222,5 @@ _MAKERS = {
     "mention": _mentions,
     "cue": _cues,
     "related": _related,
+    "tone": _tone,
 }

@@ -14,8 +14,6 @@ __all__ = ["PairCalibration", "fit_pair_calibration", "macro_f1"]
 
 Floats = NDArray[np.float64]
 
-#: What offsets must win in macro-F1 to be kept: less is noise.
-_WORTH = 0.003
 _STEPS = np.round(np.arange(-1.5, 1.51, 0.1), 2)
 _ROUNDS = 3
 
@@ -80,7 +78,7 @@ def fit_pair_calibration(margins: Floats, labels: I64, weights: Floats) -> PairC
     best, score = -shift, macro_f1(margins.argmax(axis=1), labels, n_labels)
     for offsets in (np.zeros(n_labels), _ascend(logits, labels, -shift)):
         new = macro_f1((logits + offsets).argmax(axis=1), labels, n_labels)
-        if new > score + _WORTH:
+        if new > score + np.sqrt(score * (1 - score) / len(labels)):
             best, score = offsets, new
     return PairCalibration(slope, shift, best)
 

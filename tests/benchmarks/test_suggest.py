@@ -10,7 +10,7 @@ import pytest
 from benchmarks.suggest import data, run
 from benchmarks.suggest.learners import PairTask
 from benchmarks.suggest.simulate import curve, summary
-from benchmarks.suggest.table import fill, table
+from benchmarks.suggest.table import fill, table, verdicts
 from stancelib.corpus.pairs import LabelledPair, PairCorpus
 
 MARKERS = "# Page\n\n<!-- benchmarks:suggest -->\nold\n<!-- /benchmarks:suggest -->\n\nEnd.\n"
@@ -87,6 +87,7 @@ def test_the_table_says_what_is_better_and_what_is_not_reached():
     assert "|  | slow | 0.150 | -0.100 [-0.100, -0.100] | > 200 [> 200, > 200] |" in made
     assert "100 labels drawn at random, then 50 more in each of 2 rounds" in made
     assert "plums 1,234 texts" in made
+    assert "- `slow`, against random choice: worse on plums.\n" in made
     page = fill(MARKERS, result)
     assert page.startswith("# Page\n\n<!-- benchmarks:suggest -->\n\n| data |")
     assert page.endswith("<!-- /benchmarks:suggest -->\n\nEnd.\n")
@@ -94,6 +95,17 @@ def test_the_table_says_what_is_better_and_what_is_not_reached():
     assert fill(page, result) == page
     with pytest.raises(ValueError, match="no markers"):
         fill("# Page\n", result)
+
+
+def test_the_verdict_names_gains_losses_and_noise():
+    def gain(low, high):
+        return {"summary": {"auto": {"gain": {"value": 0.0, "low": low, "high": high}}}}
+
+    data = {"a": gain(0.1, 0.2), "b": gain(-0.1, 0.1), "c": gain(-0.2, -0.1), "d": gain(0.1, 0.3)}
+    assert verdicts({"data": data}) == [
+        "- `auto`, against random choice: better on a and d; worse on c; no different beyond "
+        "noise on b."
+    ]
 
 
 def test_benchmarks_are_read_from_the_folder_given(tmp_path):
@@ -105,7 +117,7 @@ def test_benchmarks_are_read_from_the_folder_given(tmp_path):
             (tmp_path / name / f"{part}.jsonl").write_text(lines, encoding="utf-8")
     found = data.tasks(tmp_path, None)
     assert list(found) == ["bundled", *data.BENCHMARKS]
-    task = found["vast"](0)
+    task = found["pstance"](0)
     assert (len(task.pool), len(task.test), task.labels) == (12, 12, ("con", "pro"))
     with pytest.raises(FileNotFoundError):
         data.tasks(tmp_path / "missing", None)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancelib.evaluation import sentiment_words
-from stancelib.evaluation.sentiment import polarities, tone, tone_bins
+from stancelib.evaluation.sentiment import tone, tone_bins
+from stancelib.features import tone_words
+from stancelib.features.tone import polarities
 
 
 def test_the_lexicon_is_large_lower_case_and_of_two_minds():
@@ -16,9 +17,9 @@ def test_the_lexicon_is_large_lower_case_and_of_two_minds():
     assert 0.3 < sum(sign > 0 for sign in words.values()) / len(words) < 0.7
 
 
-@pytest.mark.parametrize("name", sentiment_words.__all__)
+@pytest.mark.parametrize("name", tone_words.__all__)
 def test_no_list_repeats_a_word(name):
-    words = getattr(sentiment_words, name).split()
+    words = getattr(tone_words, name).split()
     assert len(words) == len(set(words))
 
 

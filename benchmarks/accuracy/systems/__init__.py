@@ -76,13 +76,14 @@ _LIST = (
     System(
         "fasttext",
         "fastText",
-        "Target and text as one line, word bigrams, 25 epochs, 200,000 buckets, one thread; "
-        "learning rate of 0.1, 0.3, 1 by the score on a fifth of the training part.",
+        "Target and text as one line of words, word bigrams, 200,000 buckets, one thread; learning "
+        "rate and epochs of 0.1 and 25, 1 and 25, 1 and 100 by the score on a fifth of the training "
+        "part.",
         lambda: fast_text,
         lambda: lacks(["fasttext"], "bench"),
         ("fasttext-wheel", "numpy"),
         seeded=True,
-        revision=lambda: "2",
+        revision=lambda: "3",
     ),
     System(
         "minilm_lr",

@@ -13,27 +13,27 @@ from benchmarks.accuracy.systems.base import Answers, joined
 from benchmarks.accuracy.systems.linear import inner_folds
 from stancelib.corpus.pairs import LabelledPair, PairCorpus
 
-__all__ = ["RATES", "SETTINGS", "fast_text", "line_of"]
+__all__ = ["CHOICES", "SETTINGS", "fast_text", "line_of"]
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
-SETTINGS = {"wordNgrams": 2, "epoch": 25, "bucket": 200_000, "thread": 1}
-#: Learning rates that are tried.
-RATES = (0.1, 0.3, 1.0)
+_WORD = re.compile(r"\w+")
+SETTINGS = {"wordNgrams": 2, "bucket": 200_000, "thread": 1}
+#: Learning rates and epochs that are tried; many classes and long texts need more of both.
+CHOICES = ((0.1, 25), (1.0, 25), (1.0, 100))
 
 
 def line_of(pair: LabelledPair) -> str:
-    r"""Return target and text as fastText reads them: one line, lower case, marks apart.
+    r"""Return target and text as fastText reads them: one line of words in lower case.
 
     Examples
     --------
     >>> line_of(LabelledPair("Tax it,\nnow!", "FAVOR", "Carbon"))
-    'carbon : tax it , now !'
+    'carbon tax it now'
     """
-    return " ".join(_TOKEN.findall(joined(pair).lower()))
+    return " ".join(_WORD.findall(joined(pair).lower()))
 
 
 def fast_text(train: PairCorpus, test: PairCorpus, seed: int) -> Answers:
-    """Choose the learning rate on a fifth of the training part, train on all, answer."""
+    """Choose rate and epochs on a fifth of the training part, train on all, answer."""
     from sklearn.metrics import f1_score
 
     fold = inner_folds(train.groups, [pair.label for pair in train])
@@ -41,14 +41,16 @@ def fast_text(train: PairCorpus, test: PairCorpus, seed: int) -> Answers:
     outside = train.take(np.flatnonzero(fold == 0).tolist())
     truth = [pair.label for pair in outside]
     score = {
-        rate: f1_score(truth, _answers(inside, outside, seed, rate), average="macro")
-        for rate in RATES
+        choice: f1_score(truth, _answers(inside, outside, seed, *choice), average="macro")
+        for choice in CHOICES
     }
-    best = max(RATES, key=lambda rate: score[rate])
-    return Answers(_answers(train, test, seed, best), {"lr": best})
+    rate, epochs = max(CHOICES, key=lambda choice: score[choice])
+    return Answers(_answers(train, test, seed, rate, epochs), {"lr": rate, "epoch": epochs})
 
 
-def _answers(train: PairCorpus, test: PairCorpus, seed: int, rate: float) -> Sequence[str]:
+def _answers(
+    train: PairCorpus, test: PairCorpus, seed: int, rate: float, epochs: int
+) -> Sequence[str]:
     import fasttext
 
     labels = train.labels
@@ -56,7 +58,8 @@ def _answers(train: PairCorpus, test: PairCorpus, seed: int, rate: float) -> Seq
         path = Path(folder, "train.txt")
         lines = (f"__label__{labels.index(pair.label)} {line_of(pair)}\n" for pair in train)
         path.write_text("".join(lines), encoding="utf-8")
-        model = fasttext.train_supervised(str(path), lr=rate, seed=seed, verbose=0, **SETTINGS)
+        chosen = {"lr": rate, "epoch": epochs, "seed": seed, "verbose": 0, **SETTINGS}
+        model = fasttext.train_supervised(str(path), **chosen)
     # A list, because a single string fails with numpy 2.
     found, _ = model.predict([line_of(pair) for pair in test])
     # A text without words gets no answer: the commonest label, then.
