@@ -37,7 +37,7 @@ def sign_features(batch: TokenBatch) -> Features:
     >>> from stancelib.features.batch import tokenize_batch
     >>> batch = tokenize_batch(["#Tax now!", "tax now"])
     >>> sign_features(batch).first.tolist()
-    [0, 0, 1]
+    [0, 1, 0]
     """
     data = np.frombuffer(batch.buffer, dtype=np.uint8)
     parts = []

@@ -42,9 +42,9 @@ PROFILES: Mapping[str, Mapping[str, float]] = {
     },
 }  # fmt: skip
 
-_FIRST_STRENGTH = 0.1
+_FIRST_STRENGTH = 0.06
 #: Further inverse regularisation strengths: up while it helps clearly, else down.
-_STRONGER, _WEAKER = (0.3, 1.0), 0.03
+_STRONGER, _WEAKER = (0.2, 0.6), 0.02
 _INNER_FOLDS = 4
 #: Rows that the search looks at; more make it slower, not better.
 _SEARCHED = 20_000
@@ -217,12 +217,12 @@ def _search(
         attempt(choice)
     chosen = max(tried, key=lambda choice: tried[choice][0])
     start = tried[chosen][0]
-    # A weaker regularisation must be better by more than a standard error, a stronger one need
-    # only come close: what is new differs more from the training data than its folds do.
+    # A weaker regularisation must be better by two standard errors, a stronger one need only
+    # come close: what is new differs more from the training data than its folds do.
     error = float(np.sqrt(start * (1 - start) / len(some)))
     for strength in _STRONGER:
         attempt(more := replace(chosen, strength=strength))
-        if tried[more][0] <= tried[chosen][0] + error:
+        if tried[more][0] <= tried[chosen][0] + 2 * error:
             break
         chosen = more
     if chosen.strength == _FIRST_STRENGTH:
