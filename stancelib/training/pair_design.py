@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from stancelib.features.hashing import U64
 from stancelib.pairs.blocks import BLOCKS, FACTS, extract, stems
 from stancelib.pairs.relatedness import Rarity
 from stancelib.pairs.table import FeatureTable
-from stancelib.pairs.targets import OwnTargets
+from stancelib.pairs.targets import OwnTargets, keyed
 from stancelib.text import canonical
 
 __all__ = ["PairColumns", "PairDesign", "design_pairs"]
@@ -27,6 +27,8 @@ Floats = NDArray[np.float64]
 #: Texts in which a feature must occur to be learned from; frequent kinds ask for more.
 _MIN_TEXTS = {"character": 3, "cross": 3}
 _FEWEST = 2
+#: Occurrences that a block may have before it is left out.
+_MOST = 100_000_000
 #: Texts featurised at once: what bounds the memory that is needed.
 _CHUNK = 1024
 
@@ -125,6 +127,9 @@ def design_pairs(
 ) -> PairDesign:
     """Featurise texts and their targets.
 
+    Character n-grams and crosses of words are left out where they would not fit
+    into memory: they grow fastest, and long texts need them least.
+
     Parameters
     ----------
     texts : sequence of str
@@ -137,37 +142,61 @@ def design_pairs(
     -------
     PairDesign
     """
-    names = [name for name in BLOCKS if name in set(names)]
+    names = _affordable(texts, targets, names)
     plain = [canonical(text) for text in texts]
     chunks = [slice(i, i + _CHUNK) for i in range(0, len(texts), _CHUNK)]
     rarity = _rarity(plain, chunks)
-    parts: dict[str, list[tuple[U64, I64]]] = {name: [] for name in names}
+    parts: dict[str, list[_Counted]] = {name: [] for name in names}
     for chunk in chunks:
         batch = tokenize_batch(plain[chunk])
         found = extract(batch, OwnTargets.of(targets[chunk]), names, rarity)
         for name, block in found.items():
-            parts[name].append((block.hashes, block.rows + chunk.start))
+            parts[name].append(_count(block.hashes, block.rows, chunk.start))
     keys, matrices = [], []
     for name in names:
-        hashes = np.concatenate([h for h, _ in parts[name]])
-        rows = np.concatenate([r for _, r in parts.pop(name)])
-        own, columns = np.unique(hashes, return_inverse=True)
-        matrix = sparse.csr_array(
-            (np.ones(len(columns)), (rows.astype(np.int32), columns.astype(np.int32))),
-            shape=(len(texts), len(own)),
+        hashes, rows, times = (
+            np.concatenate(column) for column in zip(*parts.pop(name), strict=True)
         )
-        matrix.sum_duplicates()
-        frequent = np.flatnonzero(
-            np.bincount(matrix.indices, minlength=len(own)) >= _MIN_TEXTS.get(name, _FEWEST)
-        )
+        own, columns, frequency = np.unique(hashes, return_inverse=True, return_counts=True)
+        frequent = frequency >= _MIN_TEXTS.get(name, _FEWEST)
+        kept = np.flatnonzero(frequent[columns])
+        place = np.cumsum(frequent) - 1
+        shape = (len(texts), int(frequent.sum()))
+        where = rows[kept].astype(np.int32), place[columns[kept]].astype(np.int32)
         keys.append(own[frequent])
-        matrices.append(matrix[:, frequent])
+        matrices.append(sparse.csr_array((times[kept], where), shape=shape))
     every = np.concatenate(keys)
     numbers = [np.full(len(k), BLOCKS.index(n), np.uint8) for n, k in zip(names, keys, strict=True)]
     order = np.argsort(every)
     counts = sparse.hstack(matrices, format="csr")[:, order]
     counts.sort_indices()
     return PairDesign(every[order], np.concatenate(numbers)[order], counts, rarity)
+
+
+class _Counted(NamedTuple):
+    """Features of some texts, each once a text with the number of its occurrences."""
+
+    hashes: U64
+    rows: I64
+    times: Floats
+
+
+def _count(hashes: U64, rows: I64, start: int) -> _Counted:
+    cells = keyed(hashes, rows)
+    _, first, times = np.unique(cells, return_index=True, return_counts=True)
+    return _Counted(hashes[first], rows[first] + start, times.astype(np.float64))
+
+
+def _affordable(
+    texts: Sequence[str], targets: Sequence[str | None], names: Iterable[str]
+) -> list[str]:
+    """Leave out the blocks that grow fastest where texts are many and long."""
+    letters = sum(map(len, texts))
+    crosses = sum(len(x) * len(t or "") for x, t in zip(texts, targets, strict=True))
+    # Four n-grams start at a character; one word in six letters, most words said once.
+    sizes = {"character": 4 * letters, "cross": crosses / 100}
+    wanted = set(names)
+    return [n for n in BLOCKS if n in wanted and sizes.get(n, 0) <= _MOST]
 
 
 def _rarity(plain: Sequence[str], chunks: Sequence[slice]) -> Rarity:
