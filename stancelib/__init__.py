@@ -22,11 +22,11 @@ if TYPE_CHECKING:
         list_models,
         load_model,
     )
-    from stancelib.audit import audit
+    from stancelib.auditing import audit
     from stancelib.model import StanceModel
     from stancelib.pairs import PairModel, PairResult
     from stancelib.results import Document, Result
-    from stancelib.suggest import suggest
+    from stancelib.suggesting import suggest
     from stancelib.topics import Topic
     from stancelib.training import train
 
@@ -56,8 +56,8 @@ _HOMES = {
     "Result": "stancelib.results",
     "StanceModel": "stancelib.model",
     "Topic": "stancelib.topics",
-    "audit": "stancelib.audit",
-    "suggest": "stancelib.suggest",
+    "audit": "stancelib.auditing",
+    "suggest": "stancelib.suggesting",
     "train": "stancelib.training",
 }
 

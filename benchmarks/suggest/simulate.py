@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.suggest import suggest
+from stancelib.suggesting import suggest
 
 __all__ = ["curve", "summary"]
 
@@ -26,7 +26,7 @@ def curve(
     ----------
     task : PairTask or TopicTask
     strategy : str
-        One of :data:`stancelib.suggest.STRATEGIES`.
+        One of :data:`stancelib.suggesting.STRATEGIES`.
     seed : int
         The first labels are the same for every strategy.
     start, batch, rounds : int

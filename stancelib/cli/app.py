@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from stancelib._version import __version__
-from stancelib.cli import classify, corpus, evaluate, models, train
+from stancelib.cli import audit, classify, corpus, evaluate, models, suggest, train
 from stancelib.cli.guard import failed, termination_cleans_up
 
 __all__ = ["app", "run"]
@@ -29,8 +29,10 @@ Examples:
   stancelib classify article.txt
   stancelib classify rows.jsonl --format csv --out stances.csv
   curl -s https://example.org/news.html | stancelib classify - --input-format html
-  stancelib train corpus.jsonl --out models/mine
-  stancelib evaluate models/mine test.jsonl
+  stancelib audit corpus.csv --html audit.html
+  stancelib train corpus.csv --out models/mine
+  stancelib evaluate models/mine test.csv --html report.html
+  stancelib suggest pool.jsonl --model models/mine --out to_label.csv
 
 \b
 Exit status:
@@ -53,7 +55,9 @@ app = typer.Typer(
 )
 app.command("classify", help=classify.HELP, context_settings=_SETTINGS)(classify.classify)
 app.command("train", help=train.HELP, context_settings=_SETTINGS)(train.train)
+app.command("audit", help=audit.HELP, context_settings=_SETTINGS)(audit.audit)
 app.command("evaluate", help=evaluate.HELP, context_settings=_SETTINGS)(evaluate.evaluate)
+app.command("suggest", help=suggest.HELP, context_settings=_SETTINGS)(suggest.suggest)
 app.add_typer(models.app, name="models")
 app.add_typer(corpus.app, name="corpus")
 

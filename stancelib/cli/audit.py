@@ -96,7 +96,7 @@ def audit(
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed, the same audit.")] = 0,
 ) -> int:
     """Run the command; return its exit status."""
-    from stancelib.audit import audit as look
+    from stancelib.auditing import audit as look
 
     check_encoding(encoding)
     for path in (out, html):

@@ -18,7 +18,7 @@ from stancelib.cli.terminal import one_line, width_of_terminal
 from stancelib.errors import InputError
 
 if TYPE_CHECKING:
-    from stancelib.suggest import Suggestions
+    from stancelib.suggesting import Suggestions
 
 __all__ = ["HELP", "Kind", "Strategy", "suggest"]
 
@@ -123,7 +123,7 @@ def suggest(
     """Run the command; return its exit status."""
     check_encoding(encoding)
     _check_out(out, overwrite)
-    from stancelib.suggest import suggest as choose
+    from stancelib.suggesting import suggest as choose
 
     with _counted() as progress:
         found = choose(

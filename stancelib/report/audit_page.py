@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stancelib.audit.finding import SEVERITIES, Finding, count
-from stancelib.audit.text import row_list, sample_lines
+from stancelib.auditing.finding import SEVERITIES, Finding, count
+from stancelib.auditing.text import row_list, sample_lines
 from stancelib.report.charts import bars_chart
 from stancelib.report.html import (
     Markup,
@@ -24,7 +24,7 @@ from stancelib.report.html import (
 from stancelib.report.page import Section, html_page
 
 if TYPE_CHECKING:
-    from stancelib.audit.result import Audit
+    from stancelib.auditing.result import Audit
 
 __all__ = ["audit_page"]
 
@@ -59,7 +59,7 @@ def audit_page(audit: Audit) -> str:
 
     Examples
     --------
-    >>> from stancelib.audit import Audit
+    >>> from stancelib.auditing import Audit
     >>> "<h1" in audit_page(Audit("mine", "pairs"))
     True
     """

@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from stancelib.cli.audit import HELP, audit
-from tests.audit import make_faults
+from tests.auditing import make_faults
 
 app = typer.Typer()
 app.command("audit", help=HELP)(audit)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from stancelib.cli import suggest as command
 from stancelib.corpus import read_any
-from stancelib.suggest import STRATEGIES
+from stancelib.suggesting import STRATEGIES
 
 TEXTS = [
     "The mayor praised the missile defense system and urged its deployment.",

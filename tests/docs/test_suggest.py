@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.suggest.table import fill
 from stancelib.cli.suggest import HELP
-from stancelib.suggest import STRATEGIES
+from stancelib.suggesting import STRATEGIES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "suggest.md"
