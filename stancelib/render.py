@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
+from stancelib.pairs.results import PairResult
 from stancelib.results import (
     Document,
     DocumentTopic,
@@ -88,6 +89,27 @@ def _answer(topics: tuple[TopicResult, ...], abstained: str | None) -> str:
     )
 
 
+def _pair(result: PairResult) -> str:
+    about = "" if result.target is None else f"<p>on {_text(result.target)}</p>"
+    said = ""
+    if result.abstained is not None:
+        said = f"<p>abstained: {_text(result.abstained)}</p>"
+    if not result.probabilities:
+        return f"<div>{about}{said}</div>"
+    rows = []
+    for label, probability in result.probabilities.items():
+        chosen = label == result.label
+        rows.append(
+            (
+                f"<strong>{_text(label)}</strong>" if chosen else _text(label),
+                _badge(result.stance) if chosen and result.stance else "",
+                f"{probability:.2f}",
+                "<br>".join(map(_evidence, result.evidence)) if chosen else "",
+            )
+        )
+    return f"<div>{about}{said}{_table(('label', 'stance', 'probability', 'evidence'), rows)}</div>"
+
+
 def _marked(paragraph: Paragraph) -> str:
     """Return the paragraph's text with its evidence marked, overlaps merged."""
     length = len(paragraph.text)
@@ -129,7 +151,7 @@ def fragment(value: Any) -> str:
 
     Parameters
     ----------
-    value : Result, TopicResult, Evidence, Holder, Paragraph, DocumentTopic or Document
+    value : Result, TopicResult, Evidence, Holder, Paragraph, DocumentTopic, Document or PairResult
         Anything that classifying returns.
 
     Returns
@@ -154,6 +176,11 @@ def fragment(value: Any) -> str:
 @fragment.register
 def _(value: Result) -> str:
     return f"<div>{_answer(value.topics, value.abstained)}</div>"
+
+
+@fragment.register
+def _(value: PairResult) -> str:
+    return _pair(value)
 
 
 @fragment.register

@@ -36,6 +36,7 @@ def test_the_wheel_carries_model_types_schemas_and_licence(built):
         "stancelib/py.typed",
         "stancelib/schema/result.schema.json",
         "stancelib/schema/document.schema.json",
+        "stancelib/schema/pair.schema.json",
         f"{info}/licenses/LICENSE",
         f"{info}/licenses/NOTICE",
     } <= names

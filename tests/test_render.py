@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancelib import render
+from stancelib.pairs import PairResult
 from stancelib.results import Document, Evidence, Paragraph, Result, TopicResult
 from tests.test_results import ALL, DOCUMENT
 
@@ -53,10 +54,30 @@ def test_abstention_and_absence_are_told_apart():
     assert "no topic" in Result()._repr_html_()
 
 
+def test_a_label_is_shown_among_the_others_with_stance_and_evidence():
+    evidence = (Evidence(0, 7, "praised", 2.5, "pro"),)
+    result = PairResult("pro", "support", 0.75, "plums", {"con": 0.25, "pro": 0.75}, evidence)
+    checker = check(result._repr_html_())
+    assert checker.text == [
+        "on plums", "label", "stance", "probability", "evidence",
+        "con", "0.25", "pro", "support", "0.75", "“praised” ", "pro", " +2.50",
+    ]  # fmt: skip
+    assert "<strong>pro</strong>" in result._repr_html_()
+
+
+def test_a_label_that_is_not_given_is_said_with_what_is_known():
+    unknown = PairResult(target="plums", abstained="no_evidence")._repr_html_()
+    assert unknown == "<div><p>on plums</p><p>abstained: no_evidence</p></div>"
+    unsure = PairResult(probabilities={"a": 0.5, "b": 0.5}, abstained="low_confidence")
+    assert check(unsure._repr_html_()).text[0] == "abstained: low_confidence"
+    assert "strong" not in check(unsure._repr_html_()).tags
+
+
 def test_text_is_escaped_everywhere():
     evil = "<script>alert('&')</script>"
     topic = TopicResult(evil, 0.5, evil, 0.5, 0.5, (), (Evidence(0, 8, evil, 1.0, evil),))
-    for value in (topic, Paragraph(0, len(evil), evil, (topic,)), Result((), evil)):
+    pair = PairResult(evil, evil, 0.5, evil, {evil: 0.5}, topic.evidence)
+    for value in (topic, Paragraph(0, len(evil), evil, (topic,)), Result((), evil), pair):
         checker = check(value._repr_html_())
         assert "script" not in checker.tags
         assert "alert('&')" in "".join(checker.text)

@@ -14,6 +14,7 @@ from stancelib.cli.failures import Failures
 from stancelib.cli.guard import PARTLY, guarded
 from stancelib.cli.inputs import ROWS, InputFormat, check_encoding, format_of
 from stancelib.cli.job import Job
+from stancelib.cli.options import Options, answers_of
 from stancelib.cli.outputs import (
     RESERVED,
     CsvWriter,
@@ -38,8 +39,15 @@ Reads (by the file's suffix, or --input-format):
   html      .html, .htm, .xhtml: the visible paragraphs
   jsonl     .jsonl, .ndjson: one object a line, its "text" is classified
   csv, tsv  .csv, .tsv: a header line, the column "text" is classified
+  parquet   .parquet: likewise
 Each also with .gz; - is standard input. Rows are read one by one, so a file of
 any size will do; their id and doc_id are carried through.
+
+\b
+A model of pairs labels each text for a target: that of its row (the column that
+training read, or --target-column), or --target for all texts. Paragraphs of
+documents need --target, unless the model knows only one target or needs none.
+The column of the text is that which training read, or --text-column.
 
 \b
 Writes (--format):
@@ -49,6 +57,8 @@ Writes (--format):
             list of these for several files
   jsonl     one object a paragraph or row
   csv       one line a paragraph (or row) and topic
+With a model of pairs each paragraph or row has one label instead of topics; json
+and jsonl give the probability of every label.
 Paragraphs are counted from 0, lines and rows from 1. Offsets point into the
 text of the file; for Markdown and HTML into its visible paragraphs, joined by
 blank lines, and source_start and source_end into the file.
@@ -58,6 +68,8 @@ Examples:
   stancelib classify article.txt
   stancelib classify *.html --only-topics --topic kosovo
   stancelib classify rows.csv --text-column body --format csv --out stances.csv
+  stancelib classify tweets.csv --model models/tweets --format csv
+  stancelib classify article.txt --model models/tweets --target "a carbon tax"
   cat notes.md | stancelib classify - --input-format markdown --format json
 
 \b
@@ -87,8 +99,22 @@ def classify(
         typer.Option("--input-format", help="Format of all files, whatever their suffix."),
     ] = None,
     text_column: Annotated[
-        str, typer.Option("--text-column", help="Key or column with the text of a row.")
-    ] = "text",
+        str | None, typer.Option("--text-column", help="Key or column with the text of a row.")
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", help="Pairs: what all texts, or rows without target, are about."),
+    ] = None,
+    target_column: Annotated[
+        str | None,
+        typer.Option("--target-column", help="Pairs: key or column with the target of a row."),
+    ] = None,
+    min_probability: Annotated[
+        float | None,
+        typer.Option(
+            "--min-probability", min=0, max=1, help="Pairs: no answer below this probability."
+        ),
+    ] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option("--keep", help="Another key or column to carry through; repeatable."),
@@ -118,17 +144,25 @@ def classify(
     """Run the command; return its exit status."""
     check_encoding(encoding)
     _check_paths(files, out, errors)
-    kept = _kept(keep or ())
     kinds = {name: input_format or format_of(name) for name in files}
 
     from stancelib.api import load_model
 
-    classifier = load_model(model)
-    names = tuple(known.name for known in classifier.topics)
-    for name in topic or ():
-        if name not in names:
-            raise InputError(f"--topic {name!r} is not one of the model's: {', '.join(names)}")
-    shown = tuple(topic or names)
+    loaded = load_model(model)
+    kept = _kept(keep or (), loaded.kind)
+    answers = answers_of(
+        loaded,
+        Options(
+            topics=topic or (),
+            only_topics=only_topics,
+            target=target,
+            target_column=target_column,
+            text_column=text_column,
+            min_probability=min_probability,
+            keep=kept,
+            documents=not ROWS.issuperset(kinds.values()),
+        ),
+    )
 
     def writer_for(write: Write) -> Writer:
         if format is OutputFormat.json:
@@ -136,19 +170,16 @@ def classify(
         if format is OutputFormat.jsonl:
             return JsonLinesWriter(write)
         if format is OutputFormat.csv:
-            return CsvWriter(write, _columns(set(kinds.values()), kept))
+            return CsvWriter(write, _columns(set(kinds.values()), kept), answers.kind)
         colour = use_colour(color) if out is None else color is True
-        return TableWriter(write, colour, width_of_terminal(), shown, full)
+        return TableWriter(write, colour, width_of_terminal(), answers.names, full, answers.kind)
 
     talks = out is None and sys.stdout.isatty()  # a bar would run through the results
     with output_text(errors) if errors else nullcontext() as record:
         failures = Failures(record)
         try:
             with output_text(out) as write:
-                job = Job(
-                    classifier, writer_for(write), failures, shown, only_topics, encoding,
-                    text_column, kept, not talks,
-                )  # fmt: skip
+                job = Job(answers, writer_for(write), failures, encoding, not talks)
                 if not sum([job.run(name, kinds[name]) for name in files]):
                     raise _NothingReadError
                 job.writer.finish()
@@ -175,9 +206,9 @@ def _check_paths(files: Sequence[str], out: Path | None, errors: Path | None) ->
         raise InputError("- stands for standard input, which can be read only once")
 
 
-def _kept(keep: Sequence[str]) -> tuple[str, ...]:
+def _kept(keep: Sequence[str], kind: str) -> tuple[str, ...]:
     for name in keep:
-        if name in RESERVED:
+        if name in RESERVED[kind]:
             raise InputError(f"--keep {name!r}: the results have a field of that name themselves")
     return tuple(dict.fromkeys(("id", "doc_id", *keep)))
 

@@ -39,10 +39,11 @@ class InputFormat(StrEnum):
     jsonl = "jsonl"
     csv = "csv"
     tsv = "tsv"
+    parquet = "parquet"
 
 
 #: Formats whose rows are classified one by one.
-ROWS = frozenset({InputFormat.jsonl, InputFormat.csv, InputFormat.tsv})
+ROWS = frozenset({InputFormat.jsonl, InputFormat.csv, InputFormat.tsv, InputFormat.parquet})
 
 _BY_SUFFIX = {
     ".md": InputFormat.markdown,
@@ -54,6 +55,7 @@ _BY_SUFFIX = {
     ".ndjson": InputFormat.jsonl,
     ".csv": InputFormat.csv,
     ".tsv": InputFormat.tsv,
+    ".parquet": InputFormat.parquet,
 }
 
 

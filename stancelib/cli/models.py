@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stancelib.cli.guard import guarded, printable
 from stancelib.cli.terminal import console_for, one_line, use_colour, width_of_terminal
 from stancelib.errors import InputError, ModelFormatError
+
+if TYPE_CHECKING:
+    from stancelib.persist import ArraySpec
 
 __all__ = ["app", "model_folder"]
 
@@ -36,7 +40,7 @@ Examples:
 
 @app.command(
     "list",
-    help="""List the models that can be named, with their topics.
+    help="""List the models that can be named, with their topics or labels.
 
 \b
 Example:
@@ -49,10 +53,16 @@ def list_models() -> int:
     from stancelib.api import list_models as listed
 
     for info in listed():
-        topics = info.manifest.get("topics", ())
-        names = [topic["name"] for topic in topics]
-        sys.stdout.write(one_line(f"{info.name}  {info.path}  {', '.join(names)}") + "\n")
+        known = ", ".join(_known(info.manifest))
+        sys.stdout.write(one_line(f"{info.name}  {info.path}  {known}") + "\n")
     return 0
+
+
+def _known(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of a model's topics, or its labels."""
+    if manifest.get("kind") == "pairs":
+        return list(manifest["labels"])
+    return [topic["name"] for topic in manifest.get("topics", ())]
 
 
 @app.command(
@@ -114,13 +124,28 @@ def verify(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Name or folder of a model.")],
 ) -> int:
     """Run the command; return its exit status."""
-    from stancelib.model import SPECS
+    from stancelib.api import load_model
     from stancelib.persist import verify_model
 
-    for line in verify_model(model_folder(model), SPECS):
+    folder = model_folder(model).resolve()
+    for line in verify_model(folder, _specs(folder)):
         sys.stdout.write(f"{one_line(line)}\n")
+    load_model(folder)  # which finds what no array shows: that names and numbers don't fit
     sys.stdout.write(f"{one_line(model)}: all is as it should be\n")
     return 0
+
+
+def _specs(folder: Path) -> Sequence[ArraySpec]:
+    """Return which arrays a model of its kind has."""
+    from stancelib.persist.load import read_manifest
+
+    if read_manifest(folder).get("kind") == "pairs":
+        from stancelib.pairs.state import SPECS as PAIRS
+
+        return PAIRS
+    from stancelib.model import SPECS
+
+    return SPECS
 
 
 def model_folder(name_or_path: str) -> Path:

@@ -11,14 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from stancelib.errors import InputError
 from stancelib.files import replacing
-from stancelib.results import DocumentTopic, TopicResult
+from stancelib.results import DocumentTopic, Evidence, Result, TopicResult
+
+if TYPE_CHECKING:
+    from stancelib.pairs import PairResult
 
 __all__ = [
     "RESERVED",
+    "Answer",
     "CsvWriter",
     "Item",
     "JsonLinesWriter",
@@ -29,12 +33,20 @@ __all__ = [
 ]
 
 Write = Callable[[str], object]
+#: What a model of topics, or of pairs, says about a text.
+Answer: TypeAlias = "Result | PairResult"
 
-_TOPIC = ("topic", "probability", "stance", "support", "oppose", "holders", "evidence")
-#: Names that results use themselves.
-RESERVED = frozenset(
-    "file row paragraph start end source_start source_end text topics abstained".split()
-) | set(_TOPIC)
+#: The columns of an answer, by the kind of model.
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "topics": ("topic", "probability", "stance", "support", "oppose", "holders", "evidence"),
+    "pairs": ("target", "label", "stance", "probability", "evidence"),
+}
+_WHERE = "file row paragraph start end source_start source_end text abstained".split()
+#: Names that results use themselves, by the kind of model.
+RESERVED: Mapping[str, frozenset[str]] = {
+    "topics": frozenset(("topics", *_WHERE, *_FIELDS["topics"])),
+    "pairs": frozenset(("probabilities", *_WHERE, *_FIELDS["pairs"])),
+}
 
 
 class OutputFormat(StrEnum):
@@ -59,8 +71,7 @@ class Item:
     line : int
         The line of the file on which it starts, from 1.
     text : str
-    topics : tuple of TopicResult
-    abstained : str or None
+    answer : Result or PairResult
     start : int
         Offset of the text in the string that evidence points into.
     """
@@ -68,14 +79,19 @@ class Item:
     where: Mapping[str, Any]
     line: int
     text: str
-    topics: tuple[TopicResult, ...] = ()
-    abstained: str | None = None
+    answer: Answer
     start: int = 0
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All spans of evidence in the text."""
+        if isinstance(self.answer, Result):
+            return tuple(e for topic in self.answer.topics for e in topic.evidence)
+        return self.answer.evidence
 
     def to_dict(self) -> dict[str, Any]:
         """Return the item as JSON-ready data."""
-        topics = [topic.to_dict() for topic in self.topics]
-        return {**self.where, "text": self.text, "topics": topics, "abstained": self.abstained}
+        return {**self.where, "text": self.text, **self.answer.to_dict()}
 
 
 class Writer(Protocol):
@@ -87,8 +103,8 @@ class Writer(Protocol):
     def item(self, item: Item) -> None:
         """Add an item of the file."""
 
-    def end(self, topics: Sequence[DocumentTopic]) -> None:
-        """End the file; `topics` is the roll-up of a document, empty for rows."""
+    def end(self, topics: Sequence[DocumentTopic] | None) -> None:
+        """End the file; `topics` is the roll-up of a document, None where there is none."""
 
     def finish(self) -> None:
         """End the output."""
@@ -106,12 +122,11 @@ class JsonWriter:
     several: bool
     _files: int = 0
     _items: int = 0
-    _rows: bool = False
 
     def begin(self, file: str, *, rows: bool) -> None:
         """Open the file's object."""
         lead = ("[\n" if self._files == 0 else ",\n") if self.several else ""
-        self._files, self._items, self._rows = self._files + 1, 0, rows
+        self._files, self._items = self._files + 1, 0
         self.write(f'{lead}{{"file": {_dump(file)}, "{"rows" if rows else "paragraphs"}": [')
 
     def item(self, item: Item) -> None:
@@ -119,9 +134,10 @@ class JsonWriter:
         self.write(("," if self._items else "") + "\n" + _dump(item.to_dict()))
         self._items += 1
 
-    def end(self, topics: Sequence[DocumentTopic]) -> None:
-        """Close the object, with the roll-up of a document."""
-        rolled = "" if self._rows else f', "topics": {_dump([t.to_dict() for t in topics])}'
+    def end(self, topics: Sequence[DocumentTopic] | None) -> None:
+        """Close the object, with the roll-up if there is one."""
+        listed = None if topics is None else _dump([topic.to_dict() for topic in topics])
+        rolled = "" if listed is None else f', "topics": {listed}'
         self.write(f"]{rolled}}}" + ("" if self.several else "\n"))
 
     def finish(self) -> None:
@@ -145,7 +161,7 @@ class JsonLinesWriter:
         """Write a line."""
         self.write(_dump({"file": self._file, **item.to_dict()}) + "\n")
 
-    def end(self, topics: Sequence[DocumentTopic]) -> None:
+    def end(self, topics: Sequence[DocumentTopic] | None) -> None:
         """Write nothing: the roll-up follows from the lines."""
 
     def finish(self) -> None:
@@ -154,17 +170,20 @@ class JsonLinesWriter:
 
 @dataclass
 class CsvWriter:
-    """One line a paragraph (or row) and topic; one without a topic where there is none.
+    """One line a paragraph (or row) and topic, or label; one without where there is none.
 
     Parameters
     ----------
     write : callable
     where : sequence of str
         The keys of :attr:`Item.where` that get a column.
+    kind : {"topics", "pairs"}
+        Which answers come.
     """
 
     write: Write
     where: Sequence[str]
+    kind: str = "topics"
     _file: str = ""
     _header: bool = field(default=True)
 
@@ -178,34 +197,44 @@ class CsvWriter:
         self._file = file
         if self._header:
             self._header = False
-            self._line(("file", *self.where, *_TOPIC, "abstained", "text"))
+            self._line(("file", *self.where, *_FIELDS[self.kind], "abstained", "text"))
 
     def item(self, item: Item) -> None:
-        """Write a line for each topic, or one where there is none."""
+        """Write a line for each topic, or one where there is none; one for a label."""
         lead = (self._file, *(item.where.get(name, "") for name in self.where))
-        for topic in item.topics or (None,):
-            cells = _cells(topic) if topic else ("",) * len(_TOPIC)
-            self._line((*lead, *cells, item.abstained or "", item.text))
+        for cells in _lines(item.answer):
+            self._line((*lead, *cells, item.answer.abstained or "", item.text))
 
-    def end(self, topics: Sequence[DocumentTopic]) -> None:
+    def end(self, topics: Sequence[DocumentTopic] | None) -> None:
         """Write nothing: the roll-up follows from the lines."""
 
     def finish(self) -> None:
         """Write nothing."""
 
 
-def _cells(topic: TopicResult) -> tuple[str, ...]:
-    numbers = {"probability": topic.probability, "support": topic.support, "oppose": topic.oppose}
-    written = {name: f"{value:.6f}" for name, value in numbers.items()}
+def _lines(answer: Answer) -> list[tuple[str, ...]]:
+    if isinstance(answer, Result):
+        blank = ("",) * len(_FIELDS["topics"])
+        return [_topic_cells(topic) for topic in answer.topics] or [blank]
+    probability = "" if answer.probability is None else f"{answer.probability:.6f}"
+    names = (answer.target or "", answer.label or "", answer.stance or "")
+    return [(*names, probability, _quoted(answer.evidence))]
+
+
+def _topic_cells(topic: TopicResult) -> tuple[str, ...]:
     return (
         topic.topic,
-        written["probability"],
+        f"{topic.probability:.6f}",
         topic.stance,
-        written["support"],
-        written["oppose"],
+        f"{topic.support:.6f}",
+        f"{topic.oppose:.6f}",
         "; ".join(f"{holder.name}: {holder.stance}" for holder in topic.holders),
-        " | ".join(evidence.text for evidence in topic.evidence),
+        _quoted(topic.evidence),
     )
+
+
+def _quoted(evidence: Sequence[Evidence]) -> str:
+    return " | ".join(piece.text for piece in evidence)
 
 
 @contextmanager

@@ -10,13 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from stancelib.cli.outputs import Item
-from stancelib.results import DocumentTopic, TopicResult
+from stancelib.results import DocumentTopic, Evidence, Result, TopicResult
 from stancelib.topics import STANCES
+
+if TYPE_CHECKING:
+    from stancelib.pairs import PairResult
 
 __all__ = ["TableWriter", "console_for", "one_line", "use_colour", "width_of_terminal"]
 
@@ -26,6 +30,11 @@ _SPACE = re.compile(r"\s+")
 _SHOWN_EVIDENCE = 3
 _LONGEST_EVIDENCE = 60
 _NARROWEST = 40
+#: Targets that are summed up one by one: the first that come.
+_MOST_TARGETS = 20
+_OTHERS = "(other targets)"
+_NO_ANSWER = "no answer"
+_NOTHING = {"topics": "None of the topics was found.", "pairs": "There was no text."}
 
 
 def use_colour(asked: bool | None) -> bool:
@@ -72,9 +81,7 @@ def _marked(item: Item) -> Text:
     """Return an item's text on one line with its evidence marked."""
     length = len(item.text)
     spans = sorted(
-        (max(e.start - item.start, 0), min(e.end - item.start, length))
-        for topic in item.topics
-        for e in topic.evidence
+        (max(e.start - item.start, 0), min(e.end - item.start, length)) for e in item.evidence
     )
     out, at = Text(), 0
     for first, end in spans:
@@ -87,16 +94,20 @@ def _marked(item: Item) -> Text:
     return out
 
 
-def _evidence(topic: TopicResult) -> Text:
+def _evidence(evidence: Sequence[Evidence]) -> Text:
     """Return the strongest pieces of evidence, each once."""
-    pieces = dict.fromkeys(one_line(e.text).strip() for e in topic.evidence)
+    pieces = dict.fromkeys(one_line(e.text).strip() for e in evidence)
     out = Text()
     for piece in [piece for piece in pieces if piece][:_SHOWN_EVIDENCE]:
         out.append(", “" if out else "“")
-        shown = Text(piece, _EVIDENCE)
-        shown.truncate(_LONGEST_EVIDENCE, overflow="ellipsis")
-        out.append_text(shown).append("”")
+        out.append_text(_short(piece, _EVIDENCE)).append("”")
     return out
+
+
+def _short(text: str, style: str) -> Text:
+    shown = Text(text, style)
+    shown.truncate(_LONGEST_EVIDENCE, overflow="ellipsis")
+    return shown
 
 
 @dataclass
@@ -110,9 +121,11 @@ class TableWriter:
     width : int
         Columns; no line is longer, except where one word is.
     names : sequence of str
-        The topics that can occur, for the alignment of columns.
+        The topics, or labels, that can occur; they align columns and order sums.
     full : bool
         Whether paragraphs are shown whole, and not only their first words.
+    kind : {"topics", "pairs"}
+        Which answers come.
     """
 
     write: Callable[[str], object]
@@ -120,6 +133,7 @@ class TableWriter:
     width: int = 100
     names: Sequence[str] = ()
     full: bool = False
+    kind: str = "topics"
     _files: int = 0
     _rows: bool = False
     _lines: dict[int, int] = field(default_factory=dict)
@@ -157,7 +171,7 @@ class TableWriter:
         self._print(Text(name, "bold"), Text())
 
     def item(self, item: Item) -> None:
-        """Write a paragraph: its line, its first words, and a line for each topic."""
+        """Write a paragraph: its line, its first words, and a line for each topic or the label."""
         if "paragraph" in item.where:
             self._lines[item.where["paragraph"]] = item.line
         number = f"{item.line:>5}  "
@@ -169,41 +183,69 @@ class TableWriter:
             Text.assemble((" " * len(number) if i else number, "dim"), line)
             for i, line in enumerate(self._wrapped(text, room))
         ]
-        parts += [line for topic in item.topics for line in self._topic(topic)]
-        if item.abstained:
-            reason = item.abstained.replace("_", " ")
+        answer = item.answer
+        if isinstance(answer, Result):
+            parts += [line for topic in answer.topics for line in self._topic(topic)]
+        else:
+            parts += self._label(answer)
+        if answer.abstained:
+            reason = answer.abstained.replace("_", " ")
             parts.append(Text(f"{'':9}no answer: {reason}", "dim"))
         self._print(*parts)
 
     def _topic(self, topic: TopicResult) -> list[Text]:
         self._counts.setdefault(topic.topic, Counter())[topic.stance] += 1
+        line = self._side(topic.topic, topic.stance, topic.probability)
+        return self._with(line, _evidence(topic.evidence))
+
+    def _label(self, result: PairResult) -> list[Text]:
+        target = "" if result.target is None else one_line(result.target)
+        if target not in self._counts and len(self._counts) >= _MOST_TARGETS:
+            target = _OTHERS
+        self._counts.setdefault(target, Counter())[result.label or _NO_ANSWER] += 1
+        if result.label is None or result.probability is None:
+            return []
+        line = self._side(one_line(result.label), result.stance or "", result.probability)
+        evidence = _evidence(result.evidence)
+        if result.target is None:
+            return self._with(line, evidence)
+        about = Text("on ").append_text(_short(one_line(result.target), "cyan"))
+        return self._with(line, about.append("  ").append_text(evidence) if evidence else about)
+
+    def _side(self, name: str, stance: str, probability: float) -> Text:
         line = Text(" " * 9)
-        line.append(_fit(topic.topic, self._column), "cyan").append("  ")
-        line.append(f"{topic.stance:<7}", _COLOURS.get(topic.stance, ""))
-        line.append(f"  {topic.probability:.2f}")
-        evidence = _evidence(topic)
-        if not evidence:
+        line.append(_fit(name, self._column), "cyan").append("  ")
+        line.append(f"{stance:<7}", _COLOURS.get(stance, ""))
+        return line.append(f"  {probability:.2f}")
+
+    def _with(self, line: Text, more: Text) -> list[Text]:
+        """Put more behind a line where it has room, and below it otherwise."""
+        if not more:
             return [line]
-        if line.cell_len + 2 + evidence.cell_len <= self.width:
-            return [line.append("  ").append_text(evidence)]
+        if line.cell_len + 2 + more.cell_len <= self.width:
+            return [line.append("  ").append_text(more)]
         indent = Text(" " * 11)
-        below = self._wrapped(evidence, self.width - len(indent))
+        below = self._wrapped(more, self.width - len(indent))
         return [line, *(indent.copy().append_text(part) for part in below)]
 
-    def end(self, topics: Sequence[DocumentTopic]) -> None:
-        """Write the roll-up per topic."""
+    def end(self, topics: Sequence[DocumentTopic] | None) -> None:
+        """Write the roll-up per topic, or how often each topic or target got which answer."""
         lines = (
             [self._count_line(name) for name in self._counts]
-            if self._rows
+            if topics is None
             else [self._roll_up(topic) for topic in topics]
         )
-        self._print(Text(), *(lines or [Text("None of the topics was found.", "dim")]))
+        self._print(Text(), *(lines or [Text(_NOTHING[self.kind], "dim")]))
 
     def _count_line(self, name: str) -> Text:
         counts = self._counts[name]
-        found = [f"{counts[stance]:,} {stance}" for stance in STANCES if counts[stance]]
-        line = Text.assemble((_fit(name, self._column), "cyan"))
-        return line.append(f"  {_plural(counts.total(), 'row')}: {', '.join(found)}")
+        pairs = self.kind == "pairs"
+        order = (*self.names, _NO_ANSWER) if pairs else STANCES
+        width = min(max(map(len, self._counts)), self.width // 3) if pairs else self._column
+        found = [f"{counts[answer]:,} {one_line(answer)}" for answer in order if counts[answer]]
+        line = Text.assemble((_fit(name, width), "cyan"), "  " if width else "")
+        noun = "row" if self._rows else "paragraph"
+        return line.append(f"{_plural(counts.total(), noun)}: {', '.join(found)}")
 
     def _roll_up(self, topic: DocumentTopic) -> Text:
         line = Text.assemble((_fit(topic.topic, self._column), "cyan"), "  ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,12 +11,13 @@ import numpy as np
 
 from stancelib.errors import InputError
 from stancelib.features.batch import TokenBatch, tokenize_batch
+from stancelib.model.columns import result_columns
 from stancelib.model.decide import Decisions, calibrate, decide
 from stancelib.model.output import ResultMaker, decisive, merge
 from stancelib.model.rollup import roll_up
 from stancelib.model.scoring import Scorer, Scores
 from stancelib.model.state import SPECS, ModelState
-from stancelib.model.texts import MAX_WHOLE, as_text, windows
+from stancelib.model.texts import MAX_WHOLE, as_text, check_iterable, windows
 from stancelib.persist import load_model_files, save_model
 from stancelib.results import Document, Paragraph, Result, TopicResult
 from stancelib.text import canonical, normalize, paragraphs
@@ -154,7 +155,7 @@ class StanceModel:
             At once if `texts` is a single text or not iterable; when its turn
             comes, naming the row, if an item is not a text.
         """
-        _check_iterable(texts)
+        check_iterable(texts)
         if batch_size < 1:
             raise InputError(f"batch_size: {batch_size} is not 1 or more")
         return self._stream(texts, evidence, batch_size)
@@ -203,6 +204,44 @@ class StanceModel:
             found.append(Paragraph(start, end, piece, shifted, result.abstained))
         return Document(tuple(found), roll_up(found, [topic.name for topic in self.topics]))
 
+    def batch(
+        self, examples: Mapping[str, Sequence[Any]], *, text_column: str = "text"
+    ) -> dict[str, list[Any]]:
+        """Classify a batch of columns, for ``datasets.Dataset.map(model.batch, batched=True)``.
+
+        Parameters
+        ----------
+        examples : mapping of str to sequence
+            Columns.
+        text_column : str, optional
+            Which of them holds the texts.
+
+        Returns
+        -------
+        dict of str to list
+            For each topic ``NAME``, the stance, empty where the text isn't about
+            the topic, and ``NAME_probability``, NaN there; then ``abstained``,
+            empty where the model answers.
+
+        Raises
+        ------
+        InputError
+            If there is no such column, or a text is none (naming its row).
+
+        Examples
+        --------
+        >>> import stancelib
+        >>> found = stancelib.load_model().batch({"text": ["We support Kosovo.", "It rained."]})
+        >>> found["kosovo"]
+        ['support', '']
+        """
+        if text_column not in examples:
+            raise InputError(
+                f"no column {text_column!r} among {', '.join(examples)}; give text_column"
+            )
+        found = self.classify_many(list(examples[text_column]), evidence=False)
+        return result_columns(found, [topic.name for topic in self.topics])
+
     def decide(self, texts: Sequence[str | bytes]) -> Decisions:
         """Return probabilities and decisions of a batch as arrays.
 
@@ -217,7 +256,7 @@ class StanceModel:
             Arrays of shape (n_texts, n_topics, 3); texts longer than
             ``MAX_WHOLE`` characters are judged by their strongest window.
         """
-        _check_iterable(texts)
+        check_iterable(texts)
         texts = list(texts)
         pieces: list[str] = []
         owners: list[int] = []
@@ -278,10 +317,3 @@ class StanceModel:
                     found.setdefault(topic.topic, []).append(topic)
             found = {name: decisive(parts) for name, parts in found.items()}
         return self._maker.strongest(found, reasons)
-
-
-def _check_iterable(texts: Any) -> None:
-    if isinstance(texts, (str, bytes)):
-        raise InputError("texts: got a single text; use classify(text), or pass a list")
-    if isinstance(texts, dict) or not isinstance(texts, Iterable):
-        raise InputError(f"texts: expected an iterable of str, got {type(texts).__name__}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from stancelib.errors import InputError
 
-__all__ = ["MAX_WHOLE", "MAX_WINDOW", "as_text", "windows"]
+__all__ = ["MAX_WHOLE", "MAX_WINDOW", "as_text", "check_iterable", "windows"]
 
 #: Characters that are classified in one piece: more than any paragraph learned from has.
 MAX_WHOLE = 2_000
@@ -17,6 +17,22 @@ MAX_WHOLE = 2_000
 MAX_WINDOW = 1_000
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|\n")
+
+
+def check_iterable(texts: Any) -> None:
+    """Raise InputError unless many texts can be taken from it.
+
+    Examples
+    --------
+    >>> check_iterable("one text")
+    Traceback (most recent call last):
+        ...
+    stancelib.errors.InputError: [SL100] texts: got a single text; use classify(text), or pass a list
+    """
+    if isinstance(texts, (str, bytes)):
+        raise InputError("texts: got a single text; use classify(text), or pass a list")
+    if isinstance(texts, dict) or not isinstance(texts, Iterable):
+        raise InputError(f"texts: expected an iterable of str, got {type(texts).__name__}")
 
 
 def as_text(value: Any, row: int | None = None) -> str:

@@ -66,35 +66,24 @@ def find_evidence(
     for hits in scorer.hits(texts, targets):
         weights = _by_token(hits, gains.of(hits))
         batch = hits.batch
-        for piece, (owner, start) in enumerate(
-            zip(hits.owners.tolist(), hits.starts.tolist(), strict=True)
-        ):
+        places = zip(hits.owners.tolist(), hits.starts.tolist(), hits.ends.tolist(), strict=True)
+        for piece, (owner, start, stop) in enumerate(places):
             first, end = int(batch.indptr[piece]), int(batch.indptr[piece + 1])
             spans = best_spans(
                 weights[first:end].tolist(), _MOST_SPANS, batch.sentences[first:end].tolist()
             )
             if not spans:
                 continue
-            # A piece is cut where no character is split, so that it reads as in its text.
-            stop = _end_of(hits, piece, len(texts[owner]))
             source = normalize(texts[owner][start:stop])
             for a, b, weight in spans:
                 low, high = token_offsets(batch, source, piece, first + a, first + b)
                 found[owner].append((start + low, start + high, weight))
     out = []
-    for text, places, label in zip(texts, found, decided.tolist(), strict=True):
-        best = sorted(places, key=lambda place: (-place[2], place[0]))[:_MOST_SPANS]
+    for text, spots, label in zip(texts, found, decided.tolist(), strict=True):
+        best = sorted(spots, key=lambda place: (-place[2], place[0]))[:_MOST_SPANS]
         name = state.labels[label]
         out.append(tuple(Evidence(a, b, text[a:b], weight, name) for a, b, weight in best))
     return out
-
-
-def _end_of(hits: Hits, piece: int, length: int) -> int:
-    """Return where a piece ends in its text: where the next piece of it starts."""
-    after = piece + 1
-    if after < len(hits.owners) and hits.owners[after] == hits.owners[piece]:
-        return int(hits.starts[after])
-    return length
 
 
 def _gains(state: PairState, scorer: PairScorer, scored: Scored, decided: I64) -> _Cells:

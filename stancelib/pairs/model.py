@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from stancelib.errors import InputError
 from stancelib.features.batch import I64
 from stancelib.model.texts import as_text
 from stancelib.pairs.evidence import find_evidence
+from stancelib.pairs.inputs import check_lists, check_numbers, read_rows
 from stancelib.pairs.language import foreign
 from stancelib.pairs.results import PairResult
 from stancelib.pairs.scoring import PairScorer, Scored
@@ -120,8 +121,7 @@ class PairModel:
     @property
     def columns(self) -> Mapping[str, str | None]:
         """The columns that training read: of text, target, label and group."""
-        columns = self.state.manifest.get("columns")
-        return MappingProxyType(dict(columns) if isinstance(columns, dict) else {})
+        return MappingProxyType(dict(self.state.manifest.get("columns", {})))
 
     def classify(
         self, text: str | bytes, target: str | None = None, *, min_probability: float = 0.0
@@ -146,7 +146,9 @@ class PairModel:
         InputError
             If `text` is no text, or a target is missing or not wanted.
         """
-        return next(self.classify_many([text], [target], min_probability=min_probability))
+        check_numbers(1, min_probability)
+        string, asked = as_text(text), self._target(target)
+        return next(self._results([string], [asked], True, min_probability))
 
     def classify_many(
         self,
@@ -183,33 +185,13 @@ class PairModel:
             At once where an argument is of the wrong kind; when its turn comes,
             naming the row, where an item is.
         """
-        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
-            raise InputError("texts: pass a list of texts; for one text use classify(text, target)")
-        if batch_size < 1 or not 0 <= min_probability <= 1:
-            raise InputError(
-                f"batch_size={batch_size}, min_probability={min_probability}: use 1 or more, "
-                "and a number from 0 to 1"
-            )
-        return self._stream(texts, targets, evidence, batch_size, min_probability)
-
-    def _stream(
-        self,
-        texts: Iterable[str | bytes],
-        targets: Iterable[str | None] | str | None,
-        evidence: bool,
-        batch_size: int,
-        least: float,
-    ) -> Iterator[PairResult]:
-        iterator, row = iter(texts), 0
-        others = None if targets is None or isinstance(targets, str) else iter(targets)
-        while chunk := list(islice(iterator, batch_size)):
-            wanted = [targets] * len(chunk) if others is None else list(islice(others, len(chunk)))
-            if len(wanted) < len(chunk):
-                raise InputError(f"targets end after {row + len(wanted)}, but there are more texts")
-            strings = [as_text(item, row + i) for i, item in enumerate(chunk)]
-            asked = [self._target(item, row + i) for i, item in enumerate(wanted)]
-            yield from self._results(strings, asked, evidence, least)
-            row += len(chunk)
+        check_lists(texts, targets)
+        check_numbers(batch_size, min_probability)
+        return (
+            result
+            for strings, asked in read_rows(texts, targets, self._target, batch_size)
+            for result in self._results(strings, asked, evidence, min_probability)
+        )
 
     def _target(self, target: Any, row: int | None = None) -> str | None:
         """Check a target; the only one known is meant where none is given."""
@@ -277,16 +259,10 @@ class PairModel:
             Positions in :attr:`labels`. Not always the most probable label:
             decisions serve macro-F1, in which rare labels count as much as others.
         """
-        strings = [as_text(text, i) for i, text in enumerate(texts)]
-        if targets is None or isinstance(targets, str):
-            targets = [targets] * len(strings)
-        if len(targets) != len(strings):
-            raise InputError(f"{len(strings)} texts, but {len(targets)} targets")
-        asked = [self._target(target, i) for i, target in enumerate(targets)]
+        check_lists(texts, targets)
         proba, decided = [np.zeros((0, len(self.labels)))], [np.zeros(0, dtype=np.int64)]
-        for start in range(0, len(strings), _BATCH):
-            part = slice(start, start + _BATCH)
-            p, d = self._decide(self._scorer.score(strings[part], asked[part]))
+        for strings, asked in read_rows(texts, targets, self._target, _BATCH):
+            p, d = self._decide(self._scorer.score(strings, asked))
             proba.append(p)
             decided.append(d)
         return np.concatenate(proba), np.concatenate(decided)
@@ -316,7 +292,8 @@ class PairModel:
         Returns
         -------
         dict of str to list
-            ``predicted_label``, ``predicted_stance``, ``probability``, ``abstained``.
+            ``predicted_label``, ``predicted_stance``, ``probability``, ``abstained``;
+            what is missing is an empty str, or NaN, as a batch of None has no type.
 
         Raises
         ------
@@ -334,8 +311,8 @@ class PairModel:
         targets = examples[other] if other in examples and self.needs_target else None
         found = list(self.classify_many(list(examples[column]), targets, evidence=False))
         return {
-            "predicted_label": [r.label for r in found],
-            "predicted_stance": [r.stance for r in found],
-            "probability": [r.probability for r in found],
-            "abstained": [r.abstained for r in found],
+            "predicted_label": [r.label or "" for r in found],
+            "predicted_stance": [r.stance or "" for r in found],
+            "probability": [math.nan if r.probability is None else r.probability for r in found],
+            "abstained": [r.abstained or "" for r in found],
         }

@@ -37,8 +37,8 @@ class Hits(NamedTuple):
         The pieces.
     owners : ndarray of int64, shape (n_pieces,)
         The text that each is a piece of.
-    starts : ndarray of int64, shape (n_pieces,)
-        Where each starts in its text.
+    starts, ends : ndarray of int64, shape (n_pieces,)
+        Where each starts and ends in its text.
     features : ndarray of int64, shape (n,)
         Rows of the model's weights.
     pieces, first, last : ndarray of int64, shape (n,)
@@ -48,6 +48,7 @@ class Hits(NamedTuple):
     batch: TokenBatch
     owners: I64
     starts: I64
+    ends: I64
     features: I64
     pieces: I64
     first: I64
@@ -97,7 +98,8 @@ class PairScorer:
         )
         self._vocabulary = Vocabulary(arrays["keys"])
         present = np.flatnonzero(np.bincount(arrays["blocks"], minlength=len(BLOCKS)))
-        self._names = [BLOCKS[i] for i in present.tolist()]
+        # A model that learned nothing reads words all the same, and knows none.
+        self._names = [BLOCKS[i] for i in present.tolist()] or ["word"]
         self._rarity = (arrays["stem_keys"], arrays["stem_rarity"].astype(np.float64))
         self._columns = {name: i for i, name in enumerate(state.targets)}
         self._n_columns = int(arrays["bias"].shape[0])
@@ -136,6 +138,7 @@ class PairScorer:
     def _read(self, pieces: Sequence[tuple[int, int, str]], targets: Sequence[str | None]) -> Hits:
         owners = np.array([row for row, _, _ in pieces], dtype=np.int64)
         starts = np.array([start for _, start, _ in pieces], dtype=np.int64)
+        ends = starts + np.array([len(text) for *_, text in pieces], dtype=np.int64)
         batch = tokenize_batch([canonical(text) for _, _, text in pieces])
         own = OwnTargets.of([targets[row] for row in owners.tolist()])
         found = list(extract(batch, own, self._names, self._rarity).values())
@@ -144,7 +147,7 @@ class PairScorer:
             np.concatenate([getattr(f, name) for f in found]).take(which)
             for name in ("rows", "first", "last")
         )
-        return Hits(batch, owners, starts, features.astype(np.int64), rows, first, last)
+        return Hits(batch, owners, starts, ends, features.astype(np.int64), rows, first, last)
 
     def score(self, texts: Sequence[str], targets: Sequence[str | None]) -> Scored:
         """Return the margins of texts.

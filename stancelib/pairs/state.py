@@ -94,8 +94,11 @@ class PairState:
         stances = manifest.get("stances")
         if not isinstance(stances, list) or not all(s in (None, *STANCES) for s in stances):
             raise ModelFormatError(where, f"stances: expected a list of {', '.join(STANCES)}, null")
-        if not isinstance(manifest.get("needs_target"), bool):
-            raise ModelFormatError(where, "needs_target: expected true or false")
+        for name, default in (("needs_target", None), ("english", True)):
+            if not isinstance(manifest.get(name, default), bool):
+                raise ModelFormatError(where, f"{name}: expected true or false")
+        if not _is_columns(manifest.get("columns", {})):
+            raise ModelFormatError(where, "columns: expected an object of strings and nulls")
         columns, n_labels = arrays["bias"].shape
         if len(labels) < 2 or not len(labels) == len(stances) == n_labels:
             raise ModelFormatError(
@@ -117,3 +120,9 @@ def _names(manifest: Mapping[str, Any], name: str, where: str) -> tuple[str, ...
     ):
         raise ModelFormatError(where, f"{name}: expected a list of strings, each once")
     return tuple(listed)
+
+
+def _is_columns(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return all(name is None or isinstance(name, str) for name in value.values())

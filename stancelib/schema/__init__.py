@@ -6,7 +6,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["document_schema", "result_schema"]
+__all__ = ["document_schema", "pair_schema", "result_schema"]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -45,3 +45,19 @@ def document_schema() -> dict[str, Any]:
     ['paragraphs', 'topics']
     """
     return _read("document.schema.json")
+
+
+def pair_schema() -> dict[str, Any]:
+    """Return the schema of :meth:`stancelib.pairs.PairResult.to_dict`.
+
+    Returns
+    -------
+    dict
+        A JSON schema, draft 2020-12; a fresh copy at each call.
+
+    Examples
+    --------
+    >>> pair_schema()["required"][:2]
+    ['label', 'stance']
+    """
+    return _read("pair.schema.json")

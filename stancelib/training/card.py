@@ -36,6 +36,7 @@ _INTENDED = (
     "Counting and comparing positions over many texts like those that it learned from, with the "
     "intervals below in mind; finding texts to read; a second opinion beside human labels."
 )
+_SHOWN_TARGETS = 10
 _LANGUAGE = {
     True: "Texts in languages other than English.",
     False: "Texts in languages other than those that it learned from.",
@@ -110,3 +111,6 @@ def _labels(model: Any) -> Iterator[str]:
     if model.needs_target:
         yield ""
         yield "It must be told what a text is asked about (its target)."
+        shown = ", ".join(cell(target) for target in model.targets[:_SHOWN_TARGETS])
+        more = ", …" if len(model.targets) > _SHOWN_TARGETS else ""
+        yield f"Targets that it learned from ({len(model.targets)}): {shown}{more}."

@@ -115,14 +115,14 @@ def fit_pair_heads(
 def _fit(
     matrix: Csr, labels: I64, n_labels: int, weights: Floats, strength: float
 ) -> tuple[Floats, Floats]:
-    """Fit all labels; one that doesn't occur gets a constant margin."""
+    """Fit all labels; one that doesn't occur, and all without features, get a constant margin."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
     width = matrix.shape[1]
     out, bias = np.zeros((width, n_labels)), np.full(n_labels, _ABSENT)
     present = np.unique(labels)
-    if len(present) < 2:
+    if len(present) < 2 or not width:
         bias[present] = -_ABSENT
         return out, bias
     # The solver takes 32-bit indices only; scipy widens them where it selects columns.

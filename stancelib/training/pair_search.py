@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from stancelib.corpus.pairs import PairCorpus
 from stancelib.corpus.split import grouped_folds
+from stancelib.errors import TrainingError
 from stancelib.evaluation.labels import LabelGold
 from stancelib.evaluation.protocol import Progress
 from stancelib.features.batch import I64
@@ -208,8 +209,7 @@ class _Trials:
         self._progress = progress
         self._total = len(list(_candidates(data))) + (1 if data.many else len(_UP))
         self._tried: dict[Choice, tuple[float, Floats]] = {}
-        part = corpus.take(self.rows)
-        folds = grouped_folds(part, min(_INNER_FOLDS, len(set(part.groups))), seed)
+        folds = _inner_folds(corpus.take(self.rows), seed)
         self._folds = []
         for fold in np.unique(folds):
             held, rest = self.rows[folds == fold], self.rows[folds != fold]
@@ -252,3 +252,12 @@ def _searched(corpus: PairCorpus, seed: int) -> I64:
         return np.arange(len(corpus))
     parts = max(2, len(corpus) // _SEARCHED)
     return np.flatnonzero(grouped_folds(corpus, parts, seed) == 0)
+
+
+def _inner_folds(corpus: PairCorpus, seed: int) -> I64:
+    """Return folds that no document crosses; folds of rows where all are of one document."""
+    if len(corpus) < 2:
+        raise TrainingError(f"{corpus.name}: {len(corpus)} row, too few to learn from")
+    if len(set(corpus.groups)) == 1:
+        corpus = PairCorpus((replace(pair, doc_id="") for pair in corpus), corpus.name)
+    return grouped_folds(corpus, min(_INNER_FOLDS, len(set(corpus.groups))), seed)

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stancelib.cli.answers import TopicAnswers
 from stancelib.cli.failures import Failures
 from stancelib.cli.inputs import InputFormat
 from stancelib.cli.job import Job
 from stancelib.cli.outputs import JsonWriter
+from stancelib.cli.rows import Columns
 from stancelib.errors import InputError
 from stancelib.results import Result, TopicResult
 
@@ -39,10 +41,9 @@ def classified(path, batch=4, **options):
     """Return the rows that came out and the failures, as data."""
     out, errors = io.StringIO(), io.StringIO()
     writer = JsonWriter(out.write, False)
-    options = {"topics": ("a", "b", "refused"), **options}
-    done = Job(Echo(batch), writer, Failures(errors.write), **options).run(
-        str(path), InputFormat.jsonl
-    )
+    topics = options.pop("topics", ("a", "b", "refused"))
+    answers = TopicAnswers(Echo(batch), topics, Columns(), **options)
+    done = Job(answers, writer, Failures(errors.write)).run(str(path), InputFormat.jsonl)
     failed = [json.loads(line) for line in errors.getvalue().splitlines()]
     return done, json.loads(out.getvalue())["rows"] if done else [], failed
 

@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancelib.cli.outputs import CsvWriter, JsonLinesWriter, JsonWriter, output_text
+from stancelib.cli.outputs import (
+    RESERVED,
+    CsvWriter,
+    JsonLinesWriter,
+    JsonWriter,
+    output_text,
+)
 from stancelib.errors import InputError
-from tests.cli.results import KOSOVO, ROLL_UP, SHIELD, TEXT, paragraph, row
+from tests.cli.results import KOSOVO, ROLL_UP, SHIELD, TEXT, pair, paragraph, row, unanswered
 
 
 def written(make, *files):
@@ -28,7 +34,7 @@ def written(make, *files):
 
 
 DOCUMENT = ("a.txt", False, [paragraph(), paragraph(1, ())], ROLL_UP)
-ROWS = ("b.csv", True, [row(2, id="x"), row(3, (), abstained="no_evidence")], ())
+ROWS = ("b.csv", True, [row(2, id="x"), row(3, (), abstained="no_evidence")], None)
 
 
 def test_json_of_one_document_is_an_object():
@@ -77,6 +83,35 @@ def test_csv_has_a_line_for_each_topic_and_one_where_there_is_none():
     assert lines[0]["holders"] == "the mayor: support"
     assert lines[0]["probability"] == "0.930000"
     assert lines[3]["abstained"] == "no_evidence"
+
+
+PAIRS = ("p.csv", True, [pair(2), unanswered(3), pair(4, None, "0", None)], None)
+
+
+def test_a_label_has_a_line_of_its_own():
+    lines = list(csv.reader(io.StringIO(written(lambda w: CsvWriter(w, ["row"], "pairs"), PAIRS))))
+    assert lines == [
+        ["file", "row", "target", "label", "stance", "probability", "evidence", "abstained",
+         "text"],
+        ["p.csv", "2", "plum tax", "FAVOR", "support", "0.750000", "supports", "", TEXT],
+        ["p.csv", "3", "plum tax", "", "", "", "", "no_evidence", TEXT],
+        ["p.csv", "4", "", "0", "", "0.750000", "supports", "", TEXT],
+    ]  # fmt: skip
+
+
+def test_json_gives_every_labels_probability():
+    data = json.loads(written(lambda w: JsonWriter(w, False), PAIRS))
+    assert data["rows"][0]["probabilities"] == {"AGAINST": 0.25, "FAVOR": 0.75}
+    assert data["rows"][1] | {"text": ""} == {
+        "row": 3, "text": "", "label": None, "stance": None, "probability": None,
+        "target": "plum tax", "probabilities": {}, "evidence": [], "abstained": "no_evidence",
+    }  # fmt: skip
+    assert "topics" not in data
+
+
+def test_names_of_answers_cannot_be_carried_through():
+    for item, kind in ((row(), "topics"), (pair(), "pairs")):
+        assert set(item.to_dict()) <= RESERVED[kind]
 
 
 @given(st.lists(st.text(max_size=20), max_size=4))

@@ -1,22 +1,27 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import gzip
 import io
 import itertools
 import json
+import math
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancelib.cli.inputs import InputFormat
-from stancelib.cli.rows import BadRow, Row, read_rows
+from stancelib.cli.rows import BadRow, Columns, Row, read_rows
 from stancelib.errors import InputError
 
 
-def read(data, kind="jsonl", **options):
-    return list(read_rows(io.BytesIO(data), InputFormat(kind), **options))
+def read(data, kind="jsonl", encoding="utf-8-sig", **columns):
+    stream = io.BytesIO(data)
+    return list(read_rows(stream, InputFormat(kind), Columns(**columns), encoding=encoding))
 
 
 def test_good_and_bad_lines_keep_their_numbers():
@@ -57,10 +62,8 @@ def test_only_what_is_asked_for_is_carried_through():
 
 
 def test_the_text_may_have_another_name():
-    assert read(b'{"body": "a"}', text_column="body")[0].text == "a"
-    assert read(b"id,body\n1,a\n", "csv", text_column="body", keep=["id"]) == [
-        Row(2, "a", {"id": "1"})
-    ]
+    assert read(b'{"body": "a"}', text="body")[0].text == "a"
+    assert read(b"id,body\n1,a\n", "csv", text="body", keep=["id"]) == [Row(2, "a", {"id": "1"})]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,7 @@ def test_a_table_without_the_column_is_an_input_error(data):
 
 def test_a_broken_file_gives_what_came_before():
     whole = gzip.compress(b"".join(b'{"text": "%d"}\n' % n for n in range(50_000)))
-    rows = read_rows(gzip.GzipFile(fileobj=io.BytesIO(whole[:-2000])), InputFormat.jsonl)
+    rows = read_rows(gzip.GzipFile(fileobj=io.BytesIO(whole[:-2000])), InputFormat.jsonl, Columns())
     assert next(rows).text == "0"
     with pytest.raises(InputError, match="not a whole gzip file"):
         list(rows)
@@ -130,9 +133,78 @@ def test_rows_are_read_as_they_are_needed():
             buffer[: len(line)] = line
             return len(line)
 
-    rows = read_rows(io.BufferedReader(Endless(), 64), InputFormat.jsonl)
+    rows = read_rows(io.BufferedReader(Endless(), 64), InputFormat.jsonl, Columns())
     assert [row.number for row in itertools.islice(rows, 3)] == [1, 2, 3]
     rows.close()
+
+
+def test_a_row_may_say_what_its_text_is_about():
+    data = b"""{"text": "a", "aim": "plums"}
+{"text": "b"}
+{"text": "c", "aim": null}
+{"text": "d", "aim": " "}
+{"text": "e", "aim": 7}
+"""
+    found = read(data, target="aim", keep=["aim"])
+    assert [row.target for row in found[:4]] == ["plums", None, None, None]
+    assert found[0].fields == {"aim": "plums"}
+    assert found[4] == BadRow(5, "'aim' must be a string, got int")
+    assert read(data)[0].target is None
+    table = read(b"aim,text\nplums,a\n,b\n", "csv", target="aim")
+    assert [row.target for row in table] == ["plums", None]
+    assert [row.target for row in read(b"text,aim\na,plums\nb\n", "csv", target="aim")] == [
+        "plums", None
+    ]  # fmt: skip
+
+
+def test_a_table_without_a_column_of_targets_is_refused_only_where_it_is_needed():
+    data = b"text\na\n"
+    assert read(data, "csv", target="aim")[0].target is None
+    with pytest.raises(
+        InputError, match=r"the column 'aim' is not there: found 'text'; .*--target"
+    ):
+        read(data, "csv", target="aim", target_needed=True)
+
+
+def parquet(**columns):
+    """Return a Parquet file's bytes."""
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer, row_group_size=2)
+    return buffer.getvalue()
+
+
+def test_parquet_is_read_row_by_row():
+    day = datetime.date(2001, 2, 3)
+    data = parquet(
+        aim=["plums", None, "tax"], body=["a", "b", None], n=[1.5, math.nan, 2], day=[day] * 3
+    )
+    found = read(data, "parquet", text="body", target="aim", keep=["n", "day", "absent"])
+    assert found[0] == Row(1, "a", {"n": 1.5, "day": "2001-02-03"}, "plums")
+    assert (found[1].target, found[1].fields["n"]) == (None, None)
+    assert found[2] == BadRow(3, "'body' must be a string, got NoneType")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"text\na\n", "not readable Parquet"),
+        (b"", "not readable Parquet"),
+        (parquet(text=["a"])[:-9], "not readable Parquet|cannot be read"),
+        (parquet(body=["a"]), "the column 'text' is not there: found 'body'"),
+    ],
+)
+def test_what_is_no_such_parquet_is_an_input_error(data, message):
+    with pytest.raises(InputError, match=message):
+        read(data, "parquet")
+
+
+def test_parquet_cannot_come_through_a_pipe():
+    class Pipe(io.BytesIO):
+        def seekable(self):
+            return False
+
+    with pytest.raises(InputError, match="pipe"):
+        list(read_rows(Pipe(parquet(text=["a"])), InputFormat.parquet, Columns()))
 
 
 good = st.text(max_size=12).map(lambda text: (json.dumps({"text": text}).encode(), text))
@@ -149,7 +221,7 @@ def test_broken_lines_never_touch_their_neighbours(lines):
     assert [row.text if isinstance(row, Row) else None for row in found] == [t for _, t in lines]
 
 
-@given(st.binary(max_size=80), st.sampled_from(["jsonl", "csv", "tsv"]))
+@given(st.binary(max_size=80), st.sampled_from(["jsonl", "csv", "tsv", "parquet"]))
 @settings(deadline=None, max_examples=200)
 def test_any_bytes_are_rows_or_an_input_error(data, kind):
     try:

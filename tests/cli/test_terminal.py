@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from stancelib.cli.terminal import TableWriter, use_colour
 from stancelib.results import Evidence, TopicResult
-from tests.cli.results import KOSOVO, ROLL_UP, SHIELD, TEXT, paragraph, row
+from tests.cli.results import KOSOVO, ROLL_UP, SHIELD, TEXT, pair, paragraph, row, unanswered
 
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 LONG = f"{TEXT} " + "The plum harvest was good in every valley that year. " * 4
@@ -52,9 +52,57 @@ def test_evidence_that_has_no_room_stands_below():
 
 def test_rows_are_summed_up_by_stance():
     items = [row(1), row(2), row(3, (SHIELD,)), row(4, (), abstained="no_evidence")]
-    out = shown(items, rows=True)
+    out = shown(items, None, rows=True)
     assert "no answer: no evidence\n" in out
     assert out.endswith("\nkosovo           2 rows: 2 support\nmissile_defense  1 row: 1 oppose\n")
+
+
+def pairs_shown(items, rows=True, **options):
+    options = {"names": ("AGAINST", "FAVOR"), "kind": "pairs", "width": 70, **options}
+    return shown(items, None, rows, **options)
+
+
+def test_labels_are_shown_with_their_targets_and_counted():
+    items = [pair(2), pair(3, "rail", "AGAINST", "oppose"), unanswered(4), pair(5, evidence=())]
+    assert pairs_shown(items) == (
+        "a.txt\n"
+        "\n"
+        "    2  But the mayor supports Kosovo.\n"
+        "         FAVOR    support  0.75  on plum tax  “supports”\n"
+        "    3  But the mayor supports Kosovo.\n"
+        "         AGAINST  oppose   0.75  on rail  “supports”\n"
+        "    4  But the mayor supports Kosovo.\n"
+        "         no answer: no evidence\n"
+        "    5  But the mayor supports Kosovo.\n"
+        "         FAVOR    support  0.75  on plum tax\n"
+        "\n"
+        "plum tax  3 rows: 2 FAVOR, 1 no answer\n"
+        "rail      1 row: 1 AGAINST\n"
+    )
+
+
+def test_labels_without_targets_are_counted_together():
+    items = [pair(1, None), pair(2, None, "AGAINST", None)]
+    out = pairs_shown(items, rows=False)
+    assert "         AGAINST           0.75  “supports”\n" in out
+    assert out.endswith("\n\n2 paragraphs: 1 AGAINST, 1 FAVOR\n")
+    assert pairs_shown([]).endswith("There was no text.\n")
+
+
+def test_many_targets_are_not_summed_up_one_by_one():
+    lines = pairs_shown([pair(n, f"target {n % 50}") for n in range(100)]).splitlines()
+    assert len(lines) == 2 + 200 + 1 + 21
+    assert lines[-1] == "(other targets)  60 rows: 60 FAVOR"
+    assert lines[-2] == "target 19        2 rows: 2 FAVOR"
+
+
+@given(st.text(max_size=90), st.text(max_size=90), st.integers(40, 70), st.booleans())
+@settings(deadline=None, max_examples=60)
+def test_no_name_of_a_label_or_target_breaks_the_lines(label, target, width, colour):
+    items = [pair(1, target, label, None), pair(2, target or None, label, "oppose", evidence=())]
+    out = ESCAPE.sub("", pairs_shown(items, names=(label,), width=width, colour=colour))
+    assert not set(out) & set("\x1b\x07\x9b\u202e\r")
+    assert max(cell_len(line) for line in out.splitlines()) <= width
 
 
 def test_nothing_found_is_said():

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from stancelib.pairs import PairResult
 from stancelib.results import (
     ABSTENTIONS,
     Document,
@@ -17,7 +18,7 @@ from stancelib.results import (
     Result,
     TopicResult,
 )
-from stancelib.schema import document_schema, result_schema
+from stancelib.schema import document_schema, pair_schema, result_schema
 from stancelib.topics import STANCES
 
 probability = st.floats(0, 1)
@@ -66,6 +67,16 @@ rolled = st.builds(
     probability,
 )
 document = st.builds(Document, tuples(paragraph), tuples(rolled))
+pair = st.builds(
+    PairResult,
+    st.none() | text,
+    st.none() | stance,
+    st.none() | probability,
+    st.none() | text,
+    st.dictionaries(text, probability, max_size=3),
+    tuples(st.builds(Evidence, offset, offset, text, weight, text)),
+    abstained,
+)
 
 
 @settings(deadline=None, max_examples=50)
@@ -80,7 +91,13 @@ def test_every_document_follows_its_schema(value):
     Draft202012Validator(document_schema()).validate(json.loads(value.to_json()))
 
 
-@pytest.mark.parametrize("schema", [result_schema(), document_schema()])
+@settings(deadline=None, max_examples=50)
+@given(pair)
+def test_every_pair_follows_its_schema(value):
+    Draft202012Validator(pair_schema()).validate(json.loads(value.to_json()))
+
+
+@pytest.mark.parametrize("schema", [result_schema(), document_schema(), pair_schema()])
 def test_schemas_are_valid_and_describe_every_object_closed(schema):
     Draft202012Validator.check_schema(schema)
     objects = [schema, *schema["$defs"].values()]
@@ -102,13 +119,18 @@ def test_schemas_name_every_field_stance_and_reason():
         "documentTopic": DocumentTopic,
     }.items():
         assert tuple(definitions[key]["properties"]) == kind.__match_args__
+    assert tuple(pair_schema()["properties"]) == PairResult.__match_args__
+    assert tuple(pair_schema()["$defs"]["evidence"]["properties"]) == Evidence.__match_args__
     assert tuple(definitions["stance"]["enum"]) == STANCES
     assert tuple(definitions["abstained"]["enum"]) == (None, *ABSTENTIONS)
 
 
-def test_both_schemas_share_their_definitions():
+def test_schemas_share_their_definitions():
     result_definitions, definitions = result_schema()["$defs"], document_schema()["$defs"]
     assert result_definitions == {key: definitions[key] for key in result_definitions}
+    of_pairs = pair_schema()["$defs"]
+    del of_pairs["evidence"]  # which speaks for any label
+    assert of_pairs == {key: definitions[key] for key in of_pairs}
 
 
 @pytest.mark.parametrize(
@@ -122,6 +144,19 @@ def test_both_schemas_share_their_definitions():
 )
 def test_schema_refuses_what_is_not_a_result(wrong):
     assert not Draft202012Validator(result_schema()).is_valid(wrong)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"stance": "for"}, {"probability": 1.5}, {"label": 1}, {"probabilities": {"a": None}},
+     {"abstained": "tired"}, {"topics": []}],
+)  # fmt: skip
+def test_schema_refuses_what_is_not_a_pair(change):
+    good = PairResult("pro", "support", 0.9, "plums", {"pro": 0.9, "con": 0.1}).to_dict()
+    validator = Draft202012Validator(pair_schema())
+    assert validator.is_valid(good)
+    assert not validator.is_valid(good | change)
+    assert not validator.is_valid({key: good[key] for key in list(good)[1:]})
 
 
 def test_callers_cannot_change_the_schema():

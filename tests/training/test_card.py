@@ -120,8 +120,8 @@ def test_no_number_of_a_topic_card_is_made_up(shipped):
 
 def test_no_number_of_a_pair_card_is_made_up():
     model = pair_model(report_of_pairs(), about=ABOUT_IT)
-    columns = dict(model.columns)
-    assert strangers(model_card(model), model.manifest, model.report.to_dict(), columns) == []
+    others = {**model.columns, "targets": len(model.targets)}
+    assert strangers(model_card(model), model.manifest, model.report.to_dict(), others) == []
 
 
 def test_a_made_up_number_would_be_found():
@@ -213,6 +213,15 @@ def test_labels_and_what_they_mean():
     told = section(model_card(pair_model()), "Labels")
     assert "| `con` | oppose |" in told
     assert "| `unclear` | no stance |" in told
+    assert "Targets that it learned from (2): plums, pears." in told
+
+
+def test_of_many_targets_some_are_named():
+    model = pair_model()
+    model.targets = tuple(f"target | {n}" for n in range(4000))
+    told = section(model_card(model), "Labels")
+    assert "from (4000): target \\| 0, target \\| 1, " in told
+    assert told.endswith("target \\| 9, ….\n\n")
     assert "target" in told
 
 
