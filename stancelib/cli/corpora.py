@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancelib.cli.columns import ask_for_column, can_ask, parse_label_map
 from stancelib.cli.guard import printable
-from stancelib.cli.inputs import InputFormat, check_encoding, format_of
+from stancelib.cli.inputs import check_encoding
 from stancelib.corpus.schema import Corpus
 from stancelib.errors import CorpusWarning, InputError, Problem
 
 if TYPE_CHECKING:
     from stancelib.corpus import PairCorpus
 
-__all__ = ["problem_lines", "read", "read_any", "warn_of_problems"]
+__all__ = ["problem_lines", "read_any", "read_several", "warn_of_problems"]
 
 _SHOWN = 20
-
-
-def read(
-    source: str, *, encoding: str = "utf-8-sig", text_column: str = "text", strict: bool = True
-) -> Corpus:
-    """Read a corpus; see :func:`stancelib.corpus.read_corpus`.
-
-    `text_column` names the key or column with the text in JSON Lines, CSV and
-    TSV. What is doubtful is in ``corpus.problems`` and not warned of.
-    """
-    from stancelib.corpus import read_corpus
-
-    check_encoding(encoding)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CorpusWarning)
-        if text_column == "text":
-            return read_corpus(source, encoding=encoding, strict=strict)
-        return _renamed(Path(source), encoding, text_column, strict)
 
 
 def read_any(
@@ -84,27 +66,36 @@ def read_any(
             named[f"{error.role}_column"] = ask_for_column(error)
 
 
-def _renamed(path: Path, encoding: str, text_column: str, strict: bool) -> Corpus:
-    from stancelib.corpus.read_csv import parse_csv
-    from stancelib.corpus.read_json import parse_jsonl
-    from stancelib.corpus.read_text import read_text
-    from stancelib.corpus.readers import corpus_from_table
+def read_several(
+    sources: Sequence[str],
+    *,
+    kind: str = "auto",
+    label_map: Sequence[str] = (),
+    **reading: Any,
+) -> Corpus | PairCorpus:
+    """Read one corpus or several of the same kind, which are put together.
 
-    kind = format_of(path.name)
-    if kind is InputFormat.jsonl:
-        table = parse_jsonl(read_text(path, encoding)).detect_form()
-    elif kind in (InputFormat.csv, InputFormat.tsv):
-        delimiter = "\t" if kind is InputFormat.tsv else ","
-        needed = (text_column, "topic", "stance")
-        table = parse_csv(read_text(path, encoding), str(path), delimiter=delimiter, needed=needed)
-    else:
-        raise InputError(f"{path}: --text-column is for .jsonl, .csv and .tsv")
-    names = {text_column: "text", "text": "text_"}
-    table.rows = [
-        (number, {names.get(key, key): value for key, value in row.items()})
-        for number, row in table.rows
-    ]
-    return corpus_from_table(table, path.name, strict=strict)
+    `reading` is as in :func:`read_any` and holds for all of them.
+    """
+    from stancelib.corpus import put_together
+
+    if len(sources) == 1:
+        return read_any(sources[0], kind=kind, label_map=label_map, **reading)
+    if twice := [source for source, number in Counter(sources).items() if number > 1]:
+        raise InputError(f"{twice[0]}: is named twice; name each corpus once")
+    # What labels mean is told from the labels of all.
+    stances = parse_label_map(label_map)
+    if kind == "topics":
+        reading["label_map"] = label_map  # which topics refuse
+    elif stances:
+        kind = "pairs"
+    parts = []
+    for source in sources:
+        try:
+            parts.append(read_any(source, kind=kind, **reading))
+        except InputError as error:
+            raise InputError(f"{source}: {error.args[0]}") from error
+    return put_together(parts, stances)
 
 
 def problem_lines(problems: Sequence[Problem], fatal: str = "error") -> list[str]:

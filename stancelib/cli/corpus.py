@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stancelib.cli import corpora
-from stancelib.cli.counts import counts_table
+from stancelib.cli import corpora, corpus_split
+from stancelib.cli.columns import (
+    GroupColumn,
+    Kind,
+    LabelColumn,
+    LabelMap,
+    Split,
+    TargetColumn,
+    TextColumn,
+)
 from stancelib.cli.guard import PARTLY, guarded, printable
 from stancelib.cli.inputs import check_encoding
-from stancelib.corpus.schema import Corpus
-from stancelib.errors import InputError
+from stancelib.cli.pair_counts import summary
+from stancelib.corpus.schema import LabelledParagraph
+
+if TYPE_CHECKING:
+    from stancelib.corpus import Corpus, PairCorpus
 
 __all__ = ["app"]
 
@@ -25,7 +36,7 @@ app = typer.Typer(
 \b
 Examples:
   stancelib corpus check corpus.jsonl
-  stancelib corpus split corpus.jsonl --out-train train.jsonl --out-test test.jsonl
+  stancelib corpus split tweets.csv --out-train train.csv --out-test test.csv
   stancelib corpus join my-texts.jsonl --out joined.jsonl
 """,
     no_args_is_help=True,
@@ -33,7 +44,6 @@ Examples:
 )
 
 _Encoding = Annotated[str, typer.Option("--encoding", help="Encoding of the files.")]
-_TextColumn = Annotated[str, typer.Option("--text-column", help="Key or column with the text.")]
 
 
 @app.command(
@@ -68,83 +78,76 @@ def join(
 
 @app.command(
     "check",
-    help="""Check labelled data: what is wrong, what occurs twice, what is in it.
+    help="""Check labelled data: how it is read, what is wrong, what occurs twice, what is in it.
 
 \b
-Prints all problems with their rows, copies and near copies of texts, and the
-number of paragraphs per topic and stance. Exit status 0 if a model can be
-trained on the file as it is, 1 if rows are wrong, 2 if it cannot be read.
+Takes what stancelib train takes. Prints which columns hold what, all problems
+with their rows, copies and near copies of texts (of pairs: for the same
+target), and the number of texts by label, or by topic and stance. Exit status 0
+if a model can be trained on the file as it is, 1 if rows are wrong, 2 if it
+cannot be read. stancelib audit looks for more.
 
 \b
-Example:
-  stancelib corpus check corpus.csv --text-column body
+Examples:
+  stancelib corpus check corpus.jsonl
+  stancelib corpus check tweets.csv --text-column body
 """,
 )
 @guarded
 def check(
     file: Annotated[str, typer.Argument(metavar="CORPUS", help="Labelled data.")],
-    text_column: _TextColumn = "text",
+    kind: Kind = "auto",
+    text_column: TextColumn = None,
+    target_column: TargetColumn = None,
+    label_column: LabelColumn = None,
+    group_column: GroupColumn = None,
+    label_map: LabelMap = None,
+    split: Split = None,
     encoding: _Encoding = "utf-8-sig",
 ) -> int:
     """Run the command; return its exit status."""
-    corpus = corpora.read(file, encoding=encoding, text_column=text_column, strict=False)
+    corpus = corpora.read_any(
+        file,
+        kind=kind,
+        columns={
+            "text": text_column,
+            "target": target_column,
+            "label": label_column,
+            "group": group_column,
+        },
+        label_map=label_map or (),
+        encoding=encoding,
+        split=split,
+        strict=False,
+    )
     for line in (*corpora.problem_lines(corpus.problems), *_copies(corpus)):
         sys.stdout.write(line + "\n")
-    sys.stdout.write(counts_table(corpus) + "\n")
+    sys.stdout.write(summary(corpus) + "\n")
     return PARTLY if any(problem.fatal for problem in corpus.problems) else 0
 
 
-def _copies(corpus: Corpus) -> list[str]:
+def _copies(corpus: Corpus | PairCorpus) -> list[str]:
     from stancelib.corpus import find_duplicates
 
-    pairs = find_duplicates(corpus)
+    # Of pairs, the same text may well stand beside several targets.
+    parts: dict[str | None, list[tuple[str, str]]] = {}
+    for item in corpus:
+        if isinstance(item, LabelledParagraph):
+            parts.setdefault(None, []).append((repr(item.id), item.text))
+        else:
+            parts.setdefault(item.target, []).append((f"the text of row {item.row}", item.text))
+    found = [
+        (part[pair.b][0], part[pair.a][0], pair.similarity)
+        for part in parts.values()
+        for pair in find_duplicates(text for _, text in part)
+    ]
     lines = []
-    for pair in pairs[:_SHOWN]:
-        kind = "a copy" if pair.similarity == 1 else f"a near copy ({pair.similarity:.2f})"
-        a, b = corpus[pair.a].id, corpus[pair.b].id
-        lines.append(printable(f"warning: {b!r} is {kind} of {a!r}"))
-    if len(pairs) > _SHOWN:
-        lines.append(f"… and {len(pairs) - _SHOWN:,} more copies")
+    for name, other, similarity in found[:_SHOWN]:
+        kind = "a copy" if similarity == 1 else f"a near copy ({similarity:.2f})"
+        lines.append(printable(f"warning: {name} is {kind} of {other}"))
+    if len(found) > _SHOWN:
+        lines.append(f"… and {len(found) - _SHOWN:,} more copies")
     return lines
 
 
-@app.command(
-    "split",
-    help="""Split labelled data into training and test data, by document.
-
-\b
-No document is in both; topics and stances are balanced. Copies of texts that
-stand on both sides all the same are listed on stderr.
-
-\b
-Example:
-  stancelib corpus split corpus.jsonl --test-size 0.2 --out-train train.jsonl
-      --out-test test.jsonl
-""",
-)
-@guarded
-def split(
-    file: Annotated[str, typer.Argument(metavar="CORPUS", help="Labelled data.")],
-    out_train: Annotated[Path, typer.Option("--out-train", help="File to write (.jsonl).")],
-    out_test: Annotated[Path, typer.Option("--out-test", help="File to write (.jsonl).")],
-    test_size: Annotated[
-        float, typer.Option("--test-size", help="Share of paragraphs to test on, 0 to 1.")
-    ] = 0.2,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed, the same split.")] = 0,
-    text_column: _TextColumn = "text",
-    encoding: _Encoding = "utf-8-sig",
-) -> int:
-    """Run the command; return its exit status."""
-    from stancelib.corpus import check_leaks, train_test_split, write_jsonl
-
-    if len({out_train.resolve(), out_test.resolve(), Path(file).resolve()}) < 3:
-        raise InputError("CORPUS, --out-train and --out-test must be three files")
-    corpus = corpora.read(file, encoding=encoding, text_column=text_column)
-    corpora.warn_of_problems(corpus)
-    train, test = train_test_split(corpus, test_size, seed)
-    for line in corpora.problem_lines(check_leaks(train, test)):
-        sys.stderr.write(f"{line}\n")
-    for part, path in ((train, out_train), (test, out_test)):
-        write_jsonl(part, path)
-        sys.stdout.write(f"{printable(str(path))}: {counts_table(part)}\n")
-    return 0
+app.command("split", help=corpus_split.HELP)(corpus_split.split)

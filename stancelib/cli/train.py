@@ -29,7 +29,7 @@ from stancelib.topics import SHIPPED_TOPICS, Topic, resolve_topics
 if TYPE_CHECKING:
     from stancelib.corpus import Corpus, PairCorpus
 
-__all__ = ["HELP", "read_topics", "train"]
+__all__ = ["HELP", "read_about", "read_topics", "train"]
 
 #: In pairs, up to so large a share of bad rows is left out without asking.
 _MAX_BAD = 0.01
@@ -38,7 +38,8 @@ HELP = """Train a model on labelled texts, on any topics or targets.
 
 \b
 CORPUS is a .jsonl, .json, .csv, .tsv (each also with .gz) or .parquet file, a
-folder of such files, or the name of a dataset (name:configuration). Without it,
+folder of such files, or the name of a dataset (name:configuration). Several of
+them, of one form, are read by the same options and put together. Without any,
 the corpus that comes with stancelib is used. It has one of two forms.
 
 \b
@@ -48,8 +49,9 @@ Pairs: one label a row, for a text and, if there is one, what it is about.
 Columns are found by their names and contents, and shown; where that fails,
 name them with --text-column, --target-column, --label-column, --group-column.
 Rows without text or label are left out and listed, if they are at most 1 in 100
-or --skip-bad-rows is given. Labels may have any names. Which of them mean support, oppose or neutral is
-told from the names and shown; --label-map corrects it.
+or --skip-bad-rows is given. Labels may have any names. Which of them mean
+support, oppose or neutral is told from the names and shown; --label-map
+corrects it.
 
 \b
 Topics: paragraphs about none, one or several topics, each with a stance.
@@ -70,6 +72,12 @@ about them (a JSON list):
     "aliases": ["carbon tax*", "co2 tax*"]}]
 
 \b
+--about names a JSON object with what MODEL_CARD.md is to tell beyond the scores;
+all of these are optional:
+  {"source": "...", "license": "...", "annotation": "...", "intended_use": "...",
+   "out_of_scope": "...", "citation": "...", "contact": "..."}
+
+\b
 Shows what was read, then the scores by cross-validation beside the baselines.
 
 \b
@@ -78,6 +86,7 @@ Examples:
   stancelib train votes.csv --text-column speech --target-column bill
       --label-column vote --group-column debate_id --out models/votes
   stancelib train codes.tsv --label-map 1=support,2=oppose,3=none --out models/c
+  stancelib train tweets.csv labelled-since.csv --about about.json --out models/t
   stancelib train my-dataset --split train --out models/d
   stancelib train corpus.jsonl --out models/mine
   stancelib train corpus.csv --topics carbon_tax --topic-file topics.json --out m
@@ -95,12 +104,19 @@ Exit status:
 @guarded
 def train(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write the model to.")],
-    corpus: Annotated[str | None, typer.Argument(metavar="CORPUS", help="Labelled data.")] = None,
+    corpus: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CORPUS]...", help="Labelled data; several are put together."),
+    ] = None,
     topics: Annotated[
         str | None, typer.Option("--topics", help="Names of topics, with commas between.")
     ] = None,
     topic_file: Annotated[
         Path | None, typer.Option("--topic-file", help="Topics as a JSON list.")
+    ] = None,
+    about: Annotated[
+        Path | None,
+        typer.Option("--about", help="What the model's card tells of data and use, as JSON."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed, the same model.")] = 0,
     folds: Annotated[int, typer.Option("--folds", min=2, help="For cross-validation.")] = 5,
@@ -135,9 +151,10 @@ def train(
         "label": label_column,
         "group": group_column,
     }
+    told = None if about is None else read_about(about)
     data = None
-    if corpus is not None:
-        data = corpora.read_any(
+    if corpus:
+        data = corpora.read_several(
             corpus,
             kind=kind,
             columns=columns,
@@ -162,6 +179,7 @@ def train(
             seed=seed,
             folds=folds,
             n_jobs=jobs,
+            about=told,
             overwrite=overwrite,
             progress=progress,
         )
@@ -197,6 +215,50 @@ def _topics(names: str | None, file: Path | None) -> tuple[Topic, ...] | None:
     return resolve_topics(wanted, (*SHIPPED_TOPICS, *described))
 
 
+def read_about(path: Path) -> dict[str, str]:
+    """Read what a model's card is to tell from a JSON object.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict of str to str
+        Keys as in :func:`stancelib.train`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds something else.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "about.json")
+    ...     _ = path.write_text('{"license": "CC BY 4.0"}')
+    ...     read_about(path)
+    {'license': 'CC BY 4.0'}
+    """
+    from stancelib.training.card_data import checked_about
+
+    data = _read_json(path)
+    if not isinstance(data, dict):
+        raise InputError(f'{path}: expected an object: {{"license": "CC BY 4.0", …}}')
+    try:
+        return checked_about(data)
+    except InputError as error:
+        raise InputError(f"{path}: {error.args[0]}") from error
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: cannot be read as JSON: {error}") from error
+
+
 def read_topics(path: Path) -> tuple[Topic, ...]:
     """Read topics from a JSON list of objects.
 
@@ -222,10 +284,7 @@ def read_topics(path: Path) -> tuple[Topic, ...]:
     ...     [topic.title for topic in read_topics(path)]
     ['Carbon tax']
     """
-    try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path}: cannot be read as JSON: {error}") from error
+    data = _read_json(path)
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         raise InputError(f'{path}: expected a list of topics: [{{"name": "carbon_tax"}}, …]')
     try:

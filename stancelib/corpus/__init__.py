@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stancelib.corpus.pairs import LabelledPair, PairCorpus
     from stancelib.corpus.pointers import join_texts
     from stancelib.corpus.readers import read_corpus
+    from stancelib.corpus.several import put_together
     from stancelib.corpus.split import (
         grouped_folds,
         leave_one_source_out,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         train_test_split,
     )
     from stancelib.corpus.write import write_jsonl
+    from stancelib.corpus.write_rows import write_rows
 
 __all__ = [
     "AUTHOR",
@@ -43,6 +45,7 @@ __all__ = [
     "leave_one_source_out",
     "leave_one_topic_out",
     "load_bundled",
+    "put_together",
     "read_any",
     "read_corpus",
     "read_pairs",
@@ -50,6 +53,7 @@ __all__ = [
     "stances_of_labels",
     "train_test_split",
     "write_jsonl",
+    "write_rows",
 ]
 
 _HOME = {
@@ -63,6 +67,7 @@ _HOME = {
     "leave_one_source_out": "split",
     "leave_one_topic_out": "split",
     "load_bundled": "bundled",
+    "put_together": "several",
     "read_any": "pair_readers",
     "read_corpus": "readers",
     "read_pairs": "pair_readers",
@@ -70,6 +75,7 @@ _HOME = {
     "stances_of_labels": "label_names",
     "train_test_split": "split",
     "write_jsonl": "write",
+    "write_rows": "write_rows",
 }
 
 

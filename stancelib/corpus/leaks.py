@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from stancelib.corpus.minhash import candidate_pairs, jaccard, shingle_ids
 from stancelib.corpus.normal import normalise
-from stancelib.corpus.schema import Corpus
+from stancelib.corpus.pairs import LabelledPair, PairCorpus
+from stancelib.corpus.schema import Corpus, LabelledParagraph
 from stancelib.errors import InputError, Problem
 
 __all__ = ["Duplicate", "check_leaks", "find_duplicates", "shared_documents"]
+
+AnyCorpus = Corpus | PairCorpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Duplicate:
 
 
 def find_duplicates(
-    corpus_or_texts: Corpus | Iterable[str], threshold: float = 0.8
+    corpus_or_texts: Corpus | PairCorpus | Iterable[str], threshold: float = 0.8
 ) -> list[Duplicate]:
     """Find copies and near copies among texts.
 
@@ -42,7 +45,7 @@ def find_duplicates(
 
     Parameters
     ----------
-    corpus_or_texts : Corpus or iterable of str
+    corpus_or_texts : Corpus, PairCorpus or iterable of str
         The texts.
     threshold : float, optional
         Above 0, at most 1.
@@ -74,7 +77,8 @@ def find_duplicates(
         raise InputError(f"threshold={threshold!r}: use a number above 0, at most 1")
     if isinstance(corpus_or_texts, str):
         raise InputError("expected a Corpus or a list of texts, got one str")
-    texts = list(corpus_or_texts.texts if isinstance(corpus_or_texts, Corpus) else corpus_or_texts)
+    given = corpus_or_texts
+    texts = list(given.texts if isinstance(given, (Corpus, PairCorpus)) else given)
     for row, text in enumerate(texts):
         if not isinstance(text, str):
             raise InputError(f"expected str, got {type(text).__name__}", row=row)
@@ -94,7 +98,7 @@ def find_duplicates(
     return sorted(found, key=lambda pair: (pair.a, pair.b))
 
 
-def shared_documents(train: Corpus, test: Corpus) -> tuple[str, ...]:
+def shared_documents(train: AnyCorpus, test: AnyCorpus) -> tuple[str, ...]:
     """Return the documents that stand in both corpora, sorted.
 
     A doc_id that merely repeats the id of its one paragraph, on both sides, is
@@ -102,7 +106,7 @@ def shared_documents(train: Corpus, test: Corpus) -> tuple[str, ...]:
 
     Parameters
     ----------
-    train, test : Corpus
+    train, test : Corpus or PairCorpus
         The two sides of a split.
 
     Returns
@@ -121,12 +125,12 @@ def shared_documents(train: Corpus, test: Corpus) -> tuple[str, ...]:
     return tuple(sorted(common & real))
 
 
-def check_leaks(train: Corpus, test: Corpus, threshold: float = 0.8) -> list[Problem]:
+def check_leaks(train: AnyCorpus, test: AnyCorpus, threshold: float = 0.8) -> list[Problem]:
     """Report what lets a model know test paragraphs from its training data.
 
     Parameters
     ----------
-    train, test : Corpus
+    train, test : Corpus or PairCorpus
         The two sides of a split.
     threshold : float, optional
         Similarity from which texts count as near copies, see `find_duplicates`.
@@ -164,7 +168,7 @@ def check_leaks(train: Corpus, test: Corpus, threshold: float = 0.8) -> list[Pro
     return problems + exact + near
 
 
-def _shared(train: Corpus, test: Corpus, doc_id: str) -> Problem:
+def _shared(train: AnyCorpus, test: AnyCorpus, doc_id: str) -> Problem:
     left, right = ([i for i, d in enumerate(c.doc_ids, 1) if d == doc_id] for c in (train, test))
     return Problem(
         right[0],
@@ -174,14 +178,20 @@ def _shared(train: Corpus, test: Corpus, doc_id: str) -> Problem:
     )
 
 
-def _copied(train: Corpus, test: Corpus, a: int, b: int, similarity: float) -> Problem:
+def _copied(train: AnyCorpus, test: AnyCorpus, a: int, b: int, similarity: float) -> Problem:
     kind = "copy" if similarity == 1.0 else f"near copy ({similarity:.2f})"
     return Problem(
         b + 1,
-        f"{test[b].id!r} is a {kind} of {train[a].id!r} (training row {a + 1}); drop one of them",
+        f"{_name(test[b])} is a {kind} of {_name(train[a])} (training row {a + 1}); drop one of them",
         fatal=similarity == 1.0,
         field="text",
     )
+
+
+def _name(item: LabelledParagraph | LabelledPair) -> str:
+    """Return the id, or where a pair has none the row that it was read from."""
+    row = "" if isinstance(item, LabelledParagraph) else f"the text of row {item.row}"
+    return repr(item.id) if item.id or not row else row
 
 
 def _rows(rows: list[int]) -> str:

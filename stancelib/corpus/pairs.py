@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, overload
 
-from stancelib.errors import Problem
+from stancelib.errors import InputError, Problem
 
 __all__ = ["LabelledPair", "PairCorpus"]
 
@@ -109,6 +109,34 @@ class PairCorpus(Sequence[LabelledPair]):
 
     def __iter__(self) -> Iterator[LabelledPair]:
         return iter(self._pairs)
+
+    def __add__(self, other: PairCorpus) -> PairCorpus:
+        """Return the pairs of both; what labels mean is put together.
+
+        A column that is not the same in both is None.
+
+        Raises
+        ------
+        InputError
+            If a label means one stance here and another there.
+        """
+        if not isinstance(other, PairCorpus):
+            return NotImplemented
+        stances = dict(self.stances)
+        for label, stance in other.stances.items():
+            known = stances.get(label)
+            if known and stance and known != stance:
+                raise InputError(
+                    f"label {label!r} means {known} in {self.name}, but {stance} in {other.name}; "
+                    "read both with the same label_map"
+                )
+            stances[label] = known or stance
+        columns = {
+            role: column if other.columns.get(role) == column else None
+            for role, column in self.columns.items()
+        }
+        pairs, name = (*self, *other), f"{self.name} + {other.name}"
+        return PairCorpus(pairs, name, stances=stances, columns=columns)
 
     def __repr__(self) -> str:
         return (

@@ -157,6 +157,8 @@ class Corpus(Sequence[LabelledParagraph]):
         return iter(self._paragraphs)
 
     def __add__(self, other: Corpus) -> Corpus:
+        if not isinstance(other, Corpus):
+            return NotImplemented
         return Corpus((*self, *other), f"{self.name} + {other.name}")
 
     def __repr__(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from pathlib import Path
 
 from stancelib.corpus.schema import Corpus, Label, LabelledParagraph
 from stancelib.corpus.validate import RESERVED
+from stancelib.corpus.write_rows import json_line
 from stancelib.errors import InputError
 from stancelib.files import write_atomically
 
@@ -71,14 +71,7 @@ def _line(row: int, paragraph: LabelledParagraph) -> bytes:
         fields["weight"] = paragraph.weight
     fields |= dict(paragraph.meta)
     fields |= {"text": paragraph.text, "labels": [_plain(label) for label in paragraph.labels]}
-    try:
-        line = json.dumps(fields, ensure_ascii=False, allow_nan=False, default=_native)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"meta cannot be written as JSON: {error}", row=row) from error
-    try:
-        return line.encode() + b"\n"
-    except UnicodeEncodeError:  # a lone surrogate needs an escape
-        return json.dumps(fields, default=_native).encode() + b"\n"
+    return json_line(fields, row, "meta")
 
 
 def _plain(label: Label) -> dict[str, object]:
@@ -87,11 +80,3 @@ def _plain(label: Label) -> dict[str, object]:
         entry = {"holder": holder.holder, "stance": holder.stance}
         holders.append({**entry, "evidence": holder.evidence} if holder.evidence else entry)
     return {"topic": label.topic, "stance": label.stance, "holders": holders}
-
-
-def _native(value: object) -> object:
-    """Return dates as ISO strings, numpy values as Python's."""
-    for method in ("isoformat", "tolist"):
-        if hasattr(value, method):
-            return getattr(value, method)()
-    raise TypeError(f"{type(value).__name__} is no JSON value")

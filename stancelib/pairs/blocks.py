@@ -97,12 +97,32 @@ class _Source:
 
 
 def stems(batch: TokenBatch) -> U64:
-    """Return the stem of each token."""
+    """Return the stem of each token.
+
+    Parameters
+    ----------
+    batch : TokenBatch
+
+    Returns
+    -------
+    ndarray of uint64, shape (n_tokens,)
+
+    Examples
+    --------
+    >>> from stancelib.features.batch import tokenize_batch
+    >>> legal, legalize, tax = stems(tokenize_batch(["legal legalize tax"])).tolist()
+    >>> legal == legalize, legal == tax
+    (True, False)
+    """
     return prefixes(batch, STEM_BYTES, np.arange(batch.n_tokens))
 
 
 def extract(
-    batch: TokenBatch, targets: OwnTargets, names: Iterable[str], rarity: Rarity
+    batch: TokenBatch,
+    targets: OwnTargets,
+    names: Iterable[str],
+    rarity: Rarity,
+    pairs: Pairs | None = None,
 ) -> Mapping[str, Occurrences]:
     """Return the features of a batch.
 
@@ -116,14 +136,24 @@ def extract(
         Which of ``BLOCKS``.
     rarity : Rarity
         How rare stems are, for the block "related".
+    pairs : Pairs, optional
+        Of each text with its own target, if known already.
 
     Returns
     -------
     dict of str to Occurrences
+
+    Examples
+    --------
+    >>> from stancelib.features.batch import tokenize_batch
+    >>> unknown = np.zeros(0, dtype=np.uint64), np.zeros(0)
+    >>> batch, targets = tokenize_batch(["Tax it now."]), OwnTargets.of(["the tax"])
+    >>> found = extract(batch, targets, ["word", "context"], unknown)
+    >>> {name: len(block.hashes) for name, block in found.items()}
+    {'word': 3, 'context': 4}
     """
     wanted = set(names)
-    pairs = None
-    if wanted - _WITHOUT_PAIRS:
+    if pairs is None and wanted - _WITHOUT_PAIRS:
         pairs = find_pairs(batch, targets.mentions(batch))
     source = _Source(batch, targets, pairs, rarity)
     return {name: _MAKERS[name](source) for name in BLOCKS if name in wanted}

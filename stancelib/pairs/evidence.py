@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancelib.features.batch import I64, expand
+from stancelib.features.vectors import word_vectors
 from stancelib.model.evidence import best_spans
 from stancelib.model.output import token_offsets
+from stancelib.pairs.meaning import MEANINGS
 from stancelib.pairs.scoring import Hits, PairScorer, Scored
 from stancelib.pairs.state import PairState
 from stancelib.results import Evidence
@@ -64,7 +66,7 @@ def find_evidence(
     gains = _gains(state, scorer, scored, decided)
     found: list[list[tuple[int, int, float]]] = [[] for _ in texts]
     for hits in scorer.hits(texts, targets):
-        weights = _by_token(hits, gains.of(hits))
+        weights = _by_token(hits, gains.of(hits)) + _by_meaning(state, scored, hits, decided)
         batch = hits.batch
         places = zip(hits.owners.tolist(), hits.starts.tolist(), hits.ends.tolist(), strict=True)
         for piece, (owner, start, stop) in enumerate(places):
@@ -97,6 +99,32 @@ def _gains(state: PairState, scorer: PairScorer, scored: Scored, decided: I64) -
     each = slope * (own - others) * scored.values / scored.counts
     size = len(scorer.table.keys)
     return _Cells(rows * size + features, each, size)
+
+
+def _by_meaning(state: PairState, scored: Scored, hits: Hits, decided: I64) -> Floats:
+    """Return what each token's vector adds."""
+    out = np.zeros(hits.batch.n_tokens)
+    tokens, words, cells = hits.meaning
+    if not len(tokens):
+        return out
+    table = word_vectors()
+    row = hits.owners[cells // len(MEANINGS)]
+    kind = cells % len(MEANINGS)
+    weights = state.arrays["meaning_weights"].reshape(
+        len(MEANINGS), table.size, -1, len(state.labels)
+    )
+    gains = _over_others(weights.transpose(2, 0, 3, 1)[scored.columns], decided)
+    each = np.einsum("nd,nd->n", gains[row, kind], table.vectors[words].astype(np.float64))
+    length = scored.lengths[row, kind]
+    slope = float(state.arrays["slope"][0])
+    np.add.at(out, tokens, slope * each / np.where(length > 0, length, 1.0))
+    return out
+
+
+def _over_others(weights: Floats, decided: I64) -> Floats:
+    """Return the weights of each text's decided label less the mean of the others'; axis 2."""
+    own = weights[np.arange(len(decided)), :, decided]
+    return np.asarray(own - (weights.sum(axis=2) - own) / (weights.shape[2] - 1), dtype=np.float64)
 
 
 def _by_token(hits: Hits, gains: Floats) -> Floats:

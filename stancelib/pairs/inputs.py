@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from itertools import islice
 from typing import Any
 
 from stancelib.errors import InputError
 from stancelib.model.texts import as_text
 
-__all__ = ["check_lists", "check_numbers", "read_rows"]
+__all__ = ["as_target", "check_lists", "check_numbers", "read_rows"]
 
 #: Makes a target of what a caller gave for a row, or raises InputError.
 Check = Callable[[Any, int], "str | None"]
+
+
+def as_target(target: Any, row: int | None, known: Sequence[str] | None) -> str | None:
+    """Return what a caller asks about; the only target known is meant where none is given.
+
+    Parameters
+    ----------
+    target : str or None
+    row : int or None
+        Position, for the error message.
+    known : sequence of str or None
+        Targets seen in training; None if there were none.
+
+    Returns
+    -------
+    str or None
+
+    Raises
+    ------
+    InputError
+        If it is no string, or none of several is named.
+
+    Examples
+    --------
+    >>> as_target(None, None, ["the tax"]), as_target("the tax", None, None)
+    ('the tax', None)
+    """
+    if target is not None and not isinstance(target, str):
+        raise InputError(f"target: expected str, got {type(target).__name__}", row)
+    if known is None:
+        return None
+    if target is None or not target.strip():
+        if len(known) == 1:
+            return known[0]
+        shown = ", ".join(map(repr, known[:5]))
+        raise InputError(f"a target is needed: one of {shown}, … or another", row)
+    return target
 
 
 def check_lists(texts: Any, targets: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.errors import InputError
 from stancelib.features.batch import I64
 from stancelib.model.texts import as_text
+from stancelib.pairs.columns import pair_columns, result_columns
 from stancelib.pairs.evidence import find_evidence
-from stancelib.pairs.inputs import check_lists, check_numbers, read_rows
+from stancelib.pairs.inputs import as_target, check_lists, check_numbers, read_rows
 from stancelib.pairs.language import foreign
 from stancelib.pairs.results import PairResult
 from stancelib.pairs.scoring import PairScorer, Scored
@@ -44,6 +43,14 @@ class PairModel:
         The folder it was loaded from.
     report : Report or None, optional
         How training measured it.
+
+    Examples
+    --------
+    >>> import stancelib
+    >>> said = [("Good plan, {}.", "pro"), ("Bad plan, {}.", "con")]
+    >>> rows = [{"text": text.format(i), "label": label} for i in range(4) for text, label in said]
+    >>> stancelib.train(rows, folds=0).classify("What a good plan.").label
+    'pro'
     """
 
     kind = KIND
@@ -55,7 +62,6 @@ class PairModel:
         self.path = path
         self.report = report
         self._scorer = PairScorer(state)
-        self._seen = frozenset(state.targets)
 
     def __repr__(self) -> str:
         about = f", {len(self.targets)} targets" if self.needs_target else ""
@@ -147,8 +153,7 @@ class PairModel:
             If `text` is no text, or a target is missing or not wanted.
         """
         check_numbers(1, min_probability)
-        string, asked = as_text(text), self._target(target)
-        return next(self._results([string], [asked], True, min_probability))
+        return next(self._results([as_text(text)], [self._target(target)], True, min_probability))
 
     def classify_many(
         self,
@@ -194,17 +199,7 @@ class PairModel:
         )
 
     def _target(self, target: Any, row: int | None = None) -> str | None:
-        """Check a target; the only one known is meant where none is given."""
-        if target is not None and not isinstance(target, str):
-            raise InputError(f"target: expected str, got {type(target).__name__}", row)
-        if not self.needs_target:
-            return None
-        if target is None or not target.strip():
-            if len(self.targets) == 1:
-                return self.targets[0]
-            shown = ", ".join(map(repr, self.targets[:5]))
-            raise InputError(f"a target is needed: one of {shown}, … or another", row)
-        return target
+        return as_target(target, row, self.targets if self.needs_target else None)
 
     def _results(
         self, texts: Sequence[str], targets: Sequence[str | None], evidence: bool, least: float
@@ -225,14 +220,8 @@ class PairModel:
             if p[label] < least:
                 yield PairResult(target=targets[i], probabilities=named, abstained="low_confidence")
                 continue
-            yield PairResult(
-                self.labels[label],
-                self.state.stances[label],
-                p[label],
-                targets[i],
-                named,
-                spans[i],
-            )
+            stance = self.state.stances[label]
+            yield PairResult(self.labels[label], stance, p[label], targets[i], named, spans[i])
 
     def _decide(self, scored: Scored) -> tuple[Floats, I64]:
         arrays = self.state.arrays
@@ -300,19 +289,10 @@ class PairModel:
         InputError
             If a column is missing.
         """
-        column = text_column or self.columns.get("text") or "text"
-        other = target_column or self.columns.get("target") or "target"
-        needed = [column] + ([other] if self.needs_target and len(self.targets) != 1 else [])
-        if missing := [name for name in needed if name not in examples]:
-            raise InputError(
-                f"no column {', '.join(missing)} among {', '.join(examples)}; "
-                "give text_column and target_column"
-            )
-        targets = examples[other] if other in examples and self.needs_target else None
-        found = list(self.classify_many(list(examples[column]), targets, evidence=False))
-        return {
-            "predicted_label": [r.label or "" for r in found],
-            "predicted_stance": [r.stance or "" for r in found],
-            "probability": [math.nan if r.probability is None else r.probability for r in found],
-            "abstained": [r.abstained or "" for r in found],
-        }
+        texts, targets = pair_columns(
+            examples,
+            text_column or self.columns.get("text") or "text",
+            target_column or self.columns.get("target") or "target",
+            needed=self.needs_target and len(self.targets) != 1,
+        )
+        return result_columns(self.classify_many(texts, targets, evidence=False))

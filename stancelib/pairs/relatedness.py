@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.hashing import U64, salt
 from stancelib.features.ngrams import char_ngrams
+from stancelib.pairs.meaning import closeness
 from stancelib.pairs.targets import OwnTargets, keyed
 
 __all__ = ["Rarity", "relatedness"]
@@ -36,6 +37,10 @@ _STEPS = {
     "first": (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.5),
     "text length": (15, 30, 60, 100, 150, 250),
     "target length": (2, 3, 4, 6, 9, 14),
+    "whole": (0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
+    "close words": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.999),
+    "least word": (0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 0.999),
+    "closest words": (0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7),
 }
 _NOWHERE = 2.0
 
@@ -45,7 +50,7 @@ def relatedness(batch: TokenBatch, targets: OwnTargets, rarity: Rarity) -> tuple
 
     Share of the target's words and of their rarity that the text has, the
     rarest word that it has and lacks, shared character 4-grams, number, density
-    and place of the matches, lengths of both.
+    and place of the matches, lengths of both, closeness in meaning.
 
     Parameters
     ----------
@@ -60,6 +65,16 @@ def relatedness(batch: TokenBatch, targets: OwnTargets, rarity: Rarity) -> tuple
     hashes : ndarray of uint64, shape (n,)
     rows : ndarray of int64, shape (n,)
         The text that each belongs to.
+
+    Examples
+    --------
+    >>> from stancelib.features.batch import tokenize_batch
+    >>> unknown = np.zeros(0, dtype=np.uint64), np.zeros(0)
+    >>> batch = tokenize_batch(["A carbon tax.", "Plums."])
+    >>> hashes, rows = relatedness(batch, OwnTargets.of(["carbon tax"] * 2), unknown)
+    >>> full = hashes == salt("related: words>=0.999")
+    >>> rows[full].tolist()
+    [0]
     """
     rows = targets.rows
     found, owners = [np.zeros(0, dtype=np.uint64)], [rows[:0]]
@@ -111,6 +126,7 @@ def _measures(
     yield "first", first
     yield "text length", lengths.astype(np.float64)
     yield "target length", targets.sizes[own].astype(np.float64)
+    yield from closeness(batch, targets, rows).items()
 
 
 def _rarities(stems: U64, rarity: Rarity) -> Floats:

@@ -31,6 +31,11 @@ class PairResult(Record):
         Spans of the text that speak for the label, strongest first.
     abstained : {"no_evidence", "low_confidence", "not_english"} or None
         Why there is no label.
+
+    Examples
+    --------
+    >>> PairResult("FAVOR", "support", 0.75, "a carbon tax")
+    PairResult(FAVOR 0.75, support on 'a carbon tax')
     """
 
     label: str | None = None

@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancelib.features.batch import I64, TokenBatch, tokenize_batch
+from stancelib.features.relative import find_pairs
+from stancelib.features.vectors import word_vectors
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.tables import run_starts
 from stancelib.model.texts import windows
 from stancelib.pairs.blocks import BLOCKS, extract
+from stancelib.pairs.meaning import MEANINGS, add_up, meaning_tokens, unit
 from stancelib.pairs.state import PairState
 from stancelib.pairs.table import FeatureTable
 from stancelib.pairs.targets import OwnTargets
@@ -39,6 +42,8 @@ class Hits(NamedTuple):
         The text that each is a piece of.
     starts, ends : ndarray of int64, shape (n_pieces,)
         Where each starts and ends in its text.
+    meaning : tuple of 3 ndarray of int64, shape (m,)
+        Words with a vector, as :func:`~stancelib.pairs.meaning.meaning_tokens` returns them.
     features : ndarray of int64, shape (n,)
         Rows of the model's weights.
     pieces, first, last : ndarray of int64, shape (n,)
@@ -49,6 +54,7 @@ class Hits(NamedTuple):
     owners: I64
     starts: I64
     ends: I64
+    meaning: tuple[I64, I64, I64]
     features: I64
     pieces: I64
     first: I64
@@ -70,6 +76,8 @@ class Scored:
         The features of each text, by text and feature.
     values, counts : ndarray of float64, shape (m,)
         Value and number of occurrences of each.
+    lengths : ndarray of float64, shape (n_texts, len(MEANINGS))
+        Lengths of the sums of word vectors.
     """
 
     margins: Floats
@@ -79,6 +87,7 @@ class Scored:
     features: I64
     values: Floats
     counts: Floats
+    lengths: Floats
 
 
 class PairScorer:
@@ -102,6 +111,7 @@ class PairScorer:
         self._names = [BLOCKS[i] for i in present.tolist()] or ["word"]
         self._rarity = (arrays["stem_keys"], arrays["stem_rarity"].astype(np.float64))
         self._columns = {name: i for i, name in enumerate(state.targets)}
+        self._reads_meaning = len(arrays["meaning_weights"]) > 0
         self._n_columns = int(arrays["bias"].shape[0])
 
     def column_of(self, target: str | None) -> int:
@@ -141,13 +151,18 @@ class PairScorer:
         ends = starts + np.array([len(text) for *_, text in pieces], dtype=np.int64)
         batch = tokenize_batch([canonical(text) for _, _, text in pieces])
         own = OwnTargets.of([targets[row] for row in owners.tolist()])
-        found = list(extract(batch, own, self._names, self._rarity).values())
+        pairs = find_pairs(batch, own.mentions(batch)) if self._state.needs_target else None
+        found = list(extract(batch, own, self._names, self._rarity, pairs).values())
+        nothing = (np.zeros(0, dtype=np.int64),) * 3
+        meaning = meaning_tokens(batch, pairs) if self._reads_meaning else nothing
         which, features = self._vocabulary.hits(np.concatenate([f.hashes for f in found]))
         rows, first, last = (
             np.concatenate([getattr(f, name) for f in found]).take(which)
             for name in ("rows", "first", "last")
         )
-        return Hits(batch, owners, starts, ends, features.astype(np.int64), rows, first, last)
+        return Hits(
+            batch, owners, starts, ends, meaning, features.astype(np.int64), rows, first, last
+        )
 
     def score(self, texts: Sequence[str], targets: Sequence[str | None]) -> Scored:
         """Return the margins of texts.
@@ -164,7 +179,11 @@ class PairScorer:
         """
         n, size = len(texts), len(self.table.keys)
         cells, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        sums = np.zeros((n, len(MEANINGS), word_vectors().size if self._reads_meaning else 0))
         for hits in self.hits(texts, targets):
+            if self._reads_meaning:
+                part = add_up(*hits.meaning[1:], len(hits.owners))
+                np.add.at(sums, hits.owners, part)
             more, times = np.unique(
                 hits.owners[hits.pieces] * size + hits.features, return_counts=True
             )
@@ -182,8 +201,13 @@ class PairScorer:
             weights = self._state.arrays["weights"][features, columns[rows]]
             starts = run_starts(rows)
             owners = rows[starts]
-            sums = np.add.reduceat(weights * values[:, None], starts, axis=0)
-            margins[owners] += sums * self._state.arrays["steps"][columns[owners]]
+            total = np.add.reduceat(weights * values[:, None], starts, axis=0)
+            margins[owners] += total * self._state.arrays["steps"][columns[owners]]
+        if self._reads_meaning:
+            by_meaning = self._state.arrays["meaning_weights"].transpose(1, 0, 2)[columns]
+            # Not a matrix product: its rounding would depend on the size of the batch.
+            margins += (unit(sums).reshape(n, -1, 1) * by_meaning).sum(axis=1)
         is_word = self.table.blocks[features] == BLOCKS.index("word")
         known = np.bincount(rows[is_word], minlength=n)
-        return Scored(margins, columns, known, rows, features, values, times)
+        lengths = np.linalg.norm(sums, axis=2)
+        return Scored(margins, columns, known, rows, features, values, times, lengths)

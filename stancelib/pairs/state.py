@@ -9,7 +9,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from stancelib.errors import ModelFormatError
+from stancelib.features.vectors import VECTORS, word_vectors
 from stancelib.pairs.blocks import BLOCKS
+from stancelib.pairs.meaning import MEANINGS
 from stancelib.persist import ArraySpec
 from stancelib.topics import STANCES
 
@@ -25,6 +27,8 @@ SPECS = (
     # One column for all targets, or one for each known target and one for any other.
     ArraySpec("weights", "<i2", ("n_features", "n_columns", "n_labels")),
     ArraySpec("steps", "<f8", ("n_columns", "n_labels"), minimum=0.0),
+    # Of sums of word vectors, one kind after the other; none where they aren't looked at.
+    ArraySpec("meaning_weights", "<f4", ("n_meanings", "n_columns", "n_labels")),
     ArraySpec("bias", "<f8", ("n_columns", "n_labels")),
     ArraySpec("slope", "<f8", (1,), minimum=0.0),
     ArraySpec("shift", "<f8", ("n_labels",)),
@@ -72,6 +76,7 @@ class PairState:
             "targets": list(self.targets),
             "needs_target": self.needs_target,
             "blocks": list(BLOCKS),
+            "vectors": VECTORS,
         }
 
     @classmethod
@@ -90,6 +95,7 @@ class PairState:
             raise ModelFormatError(where, f"kind {manifest.get('kind')!r}: expected {KIND!r}")
         if manifest.get("blocks") != list(BLOCKS):
             raise ModelFormatError(where, f"blocks: expected {list(BLOCKS)}")
+        _check_vectors(manifest, arrays, where)
         labels, targets = (_names(manifest, name, where) for name in ("labels", "targets"))
         stances = manifest.get("stances")
         if not isinstance(stances, list) or not all(s in (None, *STANCES) for s in stances):
@@ -106,9 +112,21 @@ class PairState:
             )
         if columns not in (1, len(targets) + 1):
             raise ModelFormatError(where, f"{len(targets)} targets, but {columns} columns")
-        own = {"kind", "labels", "stances", "targets", "needs_target", "blocks"}
+        own = {"kind", "labels", "stances", "targets", "needs_target", "blocks", "vectors"}
         rest = {key: value for key, value in manifest.items() if key not in own}
         return cls(labels, tuple(stances), targets, manifest["needs_target"], arrays, rest)
+
+
+def _check_vectors(
+    manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], where: str
+) -> None:
+    if manifest.get("vectors") != VECTORS:
+        raise ModelFormatError(
+            where, f"vectors {manifest.get('vectors')!r}: this version has {VECTORS!r}"
+        )
+    meanings = arrays["meaning_weights"].shape[0]
+    if meanings not in (0, len(MEANINGS) * word_vectors().size):
+        raise ModelFormatError(where, f"meaning_weights: {meanings} rows don't fit the vectors")
 
 
 def _names(manifest: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:

@@ -32,6 +32,17 @@ def tone_features(batch: TokenBatch, pairs: Pairs) -> tuple[U64, I64]:
     hashes : ndarray of uint64, shape (n,)
     rows : ndarray of int64, shape (n,)
         The text that each belongs to.
+
+    Examples
+    --------
+    >>> from stancelib.features.batch import tokenize_batch
+    >>> from stancelib.features.relative import find_pairs
+    >>> from stancelib.pairs.targets import OwnTargets
+    >>> batch = tokenize_batch(["A wise tax.", "A tax."])
+    >>> mentions = OwnTargets.of(["tax", "tax"]).mentions(batch)
+    >>> hashes, rows = tone_features(batch, find_pairs(batch, mentions))
+    >>> rows[hashes == salt("tone: before, praise>=1")].tolist()
+    [0]
     """
     signs = token_signs(batch)
     every = np.arange(len(batch))

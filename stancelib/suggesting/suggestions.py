@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +9,8 @@ from pathlib import Path
 from typing import Any, overload
 
 from stancelib.corpus.unlabelled import FILL, PREFIX
+from stancelib.corpus.write_rows import write_rows
 from stancelib.errors import InputError, Problem
-from stancelib.files import write_atomically
 
 __all__ = ["Suggestion", "Suggestions"]
 
@@ -183,29 +180,6 @@ class Suggestions(Sequence[Suggestion]):
         rows = self.rows(guess=guess)
         if not rows:
             raise InputError(f"{path}: there is nothing to label, so nothing is written")
-        suffix = path.suffix.lower()
-        if suffix == ".jsonl":
-            data = "".join(_json_line(row) for row in rows).encode()
-        elif suffix in (".csv", ".tsv"):
-            data = _table(rows, "\t" if suffix == ".tsv" else ",")
-        else:
+        if path.suffix.lower() not in (".csv", ".tsv", ".jsonl"):
             raise InputError(f"{path}: name a file that ends in .csv, .tsv or .jsonl")
-        write_atomically(path, data)
-
-
-def _json_line(row: Mapping[str, Any]) -> str:
-    line = json.dumps(row, ensure_ascii=False)
-    try:
-        line.encode()
-    except UnicodeEncodeError:  # a lone surrogate, which only an escape can write
-        line = json.dumps(row)
-    return f"{line}\n"
-
-
-def _table(rows: Sequence[Mapping[str, Any]], delimiter: str) -> bytes:
-    buffer = io.StringIO(newline="")
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.DictWriter(buffer, columns, delimiter=delimiter)
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue().encode("utf-8-sig", "replace")
+        write_rows(rows, path, encoding="utf-8-sig", errors="replace")

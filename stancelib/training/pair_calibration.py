@@ -54,6 +54,14 @@ def fit_pair_calibration(margins: Floats, labels: I64, weights: Floats) -> PairC
     Returns
     -------
     PairCalibration
+
+    Examples
+    --------
+    >>> margins = np.array([[2.0, -2.0], [-1.0, 1.0]] * 50)
+    >>> found = fit_pair_calibration(margins, np.array([0, 1] * 50), np.ones(100))
+    >>> logits = found.slope * margins + found.shift + found.offsets
+    >>> logits.argmax(axis=1)[:2].tolist()
+    [0, 1]
     """
     n_labels = margins.shape[1]
     share = weights / weights.sum()

@@ -12,7 +12,9 @@ from scipy import sparse
 
 from stancelib.features.batch import I64, tokenize_batch
 from stancelib.features.hashing import U64
+from stancelib.features.relative import find_pairs
 from stancelib.pairs.blocks import BLOCKS, FACTS, extract, stems
+from stancelib.pairs.meaning import MEANINGS, add_up, meaning_tokens, unit
 from stancelib.pairs.relatedness import Rarity
 from stancelib.pairs.table import FeatureTable
 from stancelib.pairs.targets import OwnTargets, keyed
@@ -40,12 +42,15 @@ class PairColumns:
     Parameters
     ----------
     table : FeatureTable
+    meanings : ndarray of float64, shape (n_rows, len(MEANINGS), d)
+        Sums of word vectors at unit length.
     values : sparse array, shape (n_rows, n_features)
         Each block of a row of unit length; facts by their factor.
     """
 
     table: FeatureTable
     values: Csr
+    meanings: Floats
 
     def scaled(self, loudness: Mapping[str, float]) -> tuple[Csr, I64]:
         """Return the matrix with each block as loud as asked, and which features are left.
@@ -53,11 +58,13 @@ class PairColumns:
         Parameters
         ----------
         loudness : mapping of str to float
-            Squared length of each block; blocks that aren't named are left out.
+            Squared length of each block and of each kind of meaning; blocks
+            that aren't named are left out.
 
         Returns
         -------
-        matrix : sparse array, shape (n_rows, n_left)
+        matrix : sparse array, shape (n_rows, n_left + len(MEANINGS) * d)
+            The features left, then the sums of word vectors.
         kept : ndarray of int64, shape (n_left,)
         """
         loud = np.array([loudness.get(name, 0.0) for name in BLOCKS])[self.table.blocks]
@@ -65,7 +72,9 @@ class PairColumns:
         matrix = self.values if len(kept) == len(loud) else self.values[:, kept]
         matrix = matrix.copy()
         matrix.data *= np.sqrt(loud[kept])[matrix.indices]
-        return matrix, kept
+        loud = np.sqrt([loudness.get(name, 0.0) for name in MEANINGS])
+        dense = (self.meanings * loud[:, None]).reshape(len(self.meanings), -1)
+        return sparse.hstack([matrix, sparse.csr_array(dense)], format="csr"), kept
 
 
 @dataclass(frozen=True)
@@ -80,12 +89,15 @@ class PairDesign:
     counts : sparse array, shape (n_rows, n_features)
     rarity : Rarity
         Of the stems of all texts.
+    meanings : ndarray of float64, shape (n_rows, len(MEANINGS), d)
+        Sums of word vectors at unit length.
     """
 
     keys: U64
     blocks: NDArray[np.uint8]
     counts: Csr
     rarity: Rarity
+    meanings: Floats
 
     def __len__(self) -> int:
         return int(self.counts.shape[0])
@@ -119,7 +131,7 @@ class PairDesign:
         matrix = self.counts[:, keep].tocsr()
         rows = np.repeat(np.arange(len(self)), np.diff(matrix.indptr))
         matrix.data = table.values(rows, matrix.indices, matrix.data, len(self))
-        return PairColumns(table, matrix)
+        return PairColumns(table, matrix, self.meanings)
 
 
 def design_pairs(
@@ -141,15 +153,26 @@ def design_pairs(
     Returns
     -------
     PairDesign
+
+    Examples
+    --------
+    >>> design = design_pairs(["tax it", "tax it", "no"], [None] * 3, ["word"])
+    >>> design.counts.toarray().astype(int).tolist()
+    [[1, 1], [1, 1], [0, 0]]
     """
     names = _affordable(texts, targets, names)
     plain = [canonical(text) for text in texts]
     chunks = [slice(i, i + _CHUNK) for i in range(0, len(texts), _CHUNK)]
     rarity = _rarity(plain, chunks)
     parts: dict[str, list[_Counted]] = {name: [] for name in names}
+    meanings = []
     for chunk in chunks:
         batch = tokenize_batch(plain[chunk])
-        found = extract(batch, OwnTargets.of(targets[chunk]), names, rarity)
+        asked = OwnTargets.of(targets[chunk])
+        pairs = find_pairs(batch, asked.mentions(batch)) if len(asked.rows) else None
+        _, words, cells = meaning_tokens(batch, pairs)
+        meanings.append(unit(add_up(words, cells, len(batch))))
+        found = extract(batch, asked, names, rarity, pairs)
         for name, block in found.items():
             parts[name].append(_count(block.hashes, block.rows, chunk.start))
     keys, matrices = [], []
@@ -170,7 +193,8 @@ def design_pairs(
     order = np.argsort(every)
     counts = sparse.hstack(matrices, format="csr")[:, order]
     counts.sort_indices()
-    return PairDesign(every[order], np.concatenate(numbers)[order], counts, rarity)
+    blocks = np.concatenate(numbers)[order]
+    return PairDesign(every[order], blocks, counts, rarity, np.concatenate(meanings))
 
 
 class _Counted(NamedTuple):

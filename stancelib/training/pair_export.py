@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from stancelib.features.batch import I64
 from stancelib.model.tables import quantize
 from stancelib.pairs.blocks import BLOCKS
+from stancelib.pairs.meaning import MEANINGS
 from stancelib.pairs.relatedness import Rarity
 from stancelib.pairs.state import PairState
 from stancelib.training.pair_calibration import PairCalibration
@@ -53,7 +54,11 @@ def export_pair_state(
     table = columns.table
     blocks = table.blocks[kept]
     loud = np.sqrt(np.array([loudness.get(name, 0.0) for name in BLOCKS]))[blocks]
-    weights = heads.weights.transpose(1, 0, 2) * loud[:, None, None]
+    by_feature = heads.weights.transpose(1, 0, 2)
+    weights = by_feature[: len(kept)] * loud[:, None, None]
+    louder = np.sqrt([loudness.get(name, 0.0) for name in MEANINGS])
+    meanings = by_feature[len(kept) :]
+    meanings = meanings * np.repeat(louder, len(meanings) // len(MEANINGS))[:, None, None]
     (integers,), steps = quantize([weights])
     stem_keys, stem_rarity = rarity
     arrays: dict[str, NDArray[Any]] = {
@@ -62,6 +67,7 @@ def export_pair_state(
         "factors": table.factors[kept].astype(np.float32),
         "weights": integers,
         "steps": steps,
+        "meaning_weights": meanings.astype(np.float32),
         "bias": heads.bias,
         "slope": np.array([calibration.slope]),
         "shift": calibration.shift,

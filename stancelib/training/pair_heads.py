@@ -41,6 +41,13 @@ class PairHeads:
     weights: Floats
     bias: Floats
 
+    def with_last(self, other: PairHeads) -> PairHeads:
+        """Return the same heads with another's only column as the last."""
+        return PairHeads(
+            np.concatenate([self.weights[:-1], other.weights]),
+            np.concatenate([self.bias[:-1], other.bias]),
+        )
+
     def margins(self, matrix: Csr, columns: I64) -> Floats:
         """Return the margins of rows judged by the given columns, shape (n_rows, n_labels)."""
         out = np.empty((matrix.shape[0], self.bias.shape[1]))
@@ -83,6 +90,15 @@ def fit_pair_heads(
     Returns
     -------
     PairHeads
+
+    Examples
+    --------
+    >>> matrix, zeros = sparse.csr_array([[1.0], [-1.0]]), np.zeros(2, dtype=np.int64)
+    >>> heads = fit_pair_heads(
+    ...     matrix, np.array([0, 1]), 2, zeros, 1, np.ones(2), sharing="shared", strength=1.0
+    ... )
+    >>> heads.margins(matrix, zeros).argmax(axis=1).tolist()
+    [0, 1]
     """
     if sharing == "shared":
         w, b = _fit(matrix, labels, n_labels, weights, strength)

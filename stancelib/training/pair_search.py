@@ -26,15 +26,16 @@ Floats = NDArray[np.float64]
 #: What a model may look at: blocks with their squared lengths. Chosen on training and
 #: development splits of public corpora, the same for every corpus.
 PROFILES: Mapping[str, Mapping[str, float]] = {
-    "text": {"word": 1.0, "bigram": 1.0, "character": 2.0, "sign": 0.5, "tone": 0.1},
+    "text": {"word": 1.0, "bigram": 1.0, "character": 2.0, "sign": 0.5, "tone": 0.1, "meaning": 0.3},
     "near": {
         "word": 1.0, "bigram": 1.0, "character": 1.5, "sign": 0.5, "target": 0.3, "context": 0.5,
         "window": 1.0, "near": 1.0, "mention": 0.1, "cue": 0.3, "related": 0.3, "tone": 0.2,
+        "meaning": 0.3, "surroundings": 0.3,
     },
     "related": {
         "word": 0.15, "bigram": 0.15, "character": 0.1, "sign": 0.1, "target": 0.3, "cross": 2.0,
         "context": 1.0, "window": 0.5, "near": 0.5, "mention": 0.3, "cue": 0.3, "related": 2.0,
-        "tone": 0.2,
+        "tone": 0.2, "meaning": 0.2, "surroundings": 0.3,
     },
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,14 @@ def fit_pair_state(
     -------
     PairState
         The same bytes for the same arguments.
+
+    Examples
+    --------
+    >>> from stancelib.corpus.pairs import LabelledPair
+    >>> said = (("A good plan.", "pro"), ("A bad plan.", "con")) * 3
+    >>> state = fit_pair_state(PairCorpus(LabelledPair(text, label) for text, label in said))
+    >>> PairModel(state).classify("A good plan.").label
+    'pro'
     """
     with threadpool_limits(limits=1):  # sums of several threads differ in their last bits
         data = pair_data(corpus)
@@ -56,6 +65,11 @@ def fit_pair_state(
         every = np.ones(len(corpus), dtype=np.bool_)
         columns = data.design.columns(every)
         heads, _, kept = data.fit(columns, np.flatnonzero(every), choice)
+        if len(heads.bias) > 1:  # other targets are judged by what all known ones have in common
+            common, _, _ = data.fit(
+                columns, np.flatnonzero(every), replace(choice, sharing="shared")
+            )
+            heads = heads.with_last(common)
     chosen = {
         "profile": choice.profile,
         "sharing": choice.sharing,
@@ -75,7 +89,25 @@ def fit_pair_state(
 
 
 def pair_system(train: PairCorpus, test: PairCorpus) -> LabelPredictions:
-    """Train on one corpus, predict another: the library as a system under evaluation."""
+    """Train on one corpus, predict another: the library as a system under evaluation.
+
+    Parameters
+    ----------
+    train, test : PairCorpus
+
+    Returns
+    -------
+    LabelPredictions
+        Of the test corpus, over the labels of the training corpus.
+
+    Examples
+    --------
+    >>> from stancelib.corpus.pairs import LabelledPair
+    >>> said = (("A good plan.", "pro"), ("A bad plan.", "con")) * 3
+    >>> corpus = PairCorpus(LabelledPair(text, label) for text, label in said)
+    >>> pair_system(corpus, corpus.take([0, 1])).decided.tolist()
+    [1, 0]
+    """
     model = PairModel(fit_pair_state(train))
     proba, decided = model.decide(test.texts, [pair.target for pair in test])
     return LabelPredictions(model.labels, proba, decided)

@@ -7,10 +7,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from stancelib.cli import corpora
 from stancelib.cli.app import app
 from stancelib.corpus import read_corpus
-from stancelib.errors import CorpusError, InputError
 
 
 def invoke(*arguments):
@@ -33,6 +31,7 @@ def test_a_sound_corpus_is_counted(tmp_path):
     done = invoke("corpus", "check", write(tmp_path / "c.jsonl", map(labelled, range(10))))
     assert done.exit_code == 0
     assert done.output.splitlines() == [
+        "kind: topics (rows have a list of labels)",
         "c.jsonl: 10 paragraphs of 5 documents, 0 without a topic",
         "topic   support  oppose  mixed  neutral  total",
         "kosovo        5       5      0        0     10",
@@ -107,24 +106,20 @@ def test_texts_that_are_not_the_labelled_ones_join_nothing(tmp_path):
 
 
 def test_the_text_may_stand_in_another_column(tmp_path):
-    path = tmp_path / "c.csv"
-    path.write_text("body;topic;stance;doc_id;text\nPlum.;kosovo;support;d;other\n")
-    corpus = corpora.read(str(path), text_column="body")
-    assert corpus.texts == ("Plum.",)
     nested = [{**labelled(0), "text": "x", "body": "Plum."}, {**labelled(1), "body": 7}]
     path = write(tmp_path / "c.jsonl", nested)
-    with pytest.raises(CorpusError, match="row 2, text"):
-        corpora.read(str(path), text_column="body")
-    assert corpora.read(str(path), text_column="body", strict=False).texts == ("Plum.",)
+    done = invoke("corpus", "check", path, "--text-column", "body")
+    assert done.exit_code == 1
+    assert "error: row 2, text: must be a string, not int" in done.output
+    assert "c.jsonl: 1 paragraph of 1 document" in done.output
 
 
 def test_a_column_that_is_not_there_is_named(tmp_path):
-    path = tmp_path / "c.csv"
-    path.write_text("text;topic;stance\nPlum.;kosovo;support\n")
-    with pytest.raises(CorpusError, match="no column 'body'"):
-        corpora.read(str(path), text_column="body")
-    with pytest.raises(InputError, match="--text-column is for"):
-        corpora.read("c.parquet", text_column="body")
+    path = write(tmp_path / "c.jsonl", map(labelled, range(4)))
+    for command in (("check",), ("split", "--out-train", "a.jsonl", "--out-test", "b.jsonl")):
+        done = invoke("corpus", command[0], path, "--text-column", "body", *command[1:])
+        assert done.exit_code == 2
+        assert "there is no column 'body' for the text" in done.output
 
 
 def test_missing_documents_are_said_once_and_are_no_warning(tmp_path):

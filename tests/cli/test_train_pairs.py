@@ -95,3 +95,68 @@ def test_what_cannot_be_read_writes_nothing(run, tweets, tmp_path, arguments, me
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["tweets.csv"]
+
+
+def test_several_corpora_are_put_together(run, tweets, tmp_path):
+    lines = tweets.read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "a.csv").write_text("".join(lines[:31]), encoding="utf-8")
+    (tmp_path / "b.csv").write_text(lines[0] + "".join(lines[31:]), encoding="utf-8")
+    done = run(
+        "train", "a.csv", "b.csv", "--out", "mine", "--folds", "2", "--label-map", "NONE=none"
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert (
+        "a.csv: kind: pairs (--label-map is given)" in lines
+        or "a.csv: kind: pairs (as told)" in lines
+    )
+    assert "b.csv: text: column 'Tweet' (by name)" in lines
+    assert "a.csv + b.csv: 60 rows, 60 texts, 2 targets, 10 groups" in lines
+    assert "NONE     -          20" in lines or "NONE     -         20" in lines
+    manifest = json.loads((tmp_path / "mine" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["columns"]["label"] == "Stance"
+
+
+def test_of_several_corpora_the_one_that_is_wrong_is_named(run, tweets, tmp_path):
+    (tmp_path / "b.csv").write_text("body,view\nPlums.,FAVOR\n", encoding="utf-8")
+    topics = {"text": "Plums.", "doc_id": "d", "labels": []}
+    (tmp_path / "c.jsonl").write_text(json.dumps(topics) + "\n", encoding="utf-8")
+    for arguments, message in (
+        (["b.csv", "--label-column", "stance"], "b.csv: there is no column 'stance' for the label"),
+        (["c.jsonl"], "tweets.csv holds pairs of a text and a label, but c.jsonl holds"),
+        (["./c.jsonl", "c.jsonl", "c.jsonl"], "c.jsonl: is named twice"),
+        (["c.jsonl", "--kind", "topics", "--label-map", "a=support"], "label_map is for"),
+    ):
+        done = run("train", tweets.name, *arguments, "--out", "m")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert message in done.stderr
+        assert not (tmp_path / "m").exists()
+
+
+def test_what_is_told_about_the_data_stands_in_the_card(run, tweets, tmp_path):
+    about = tmp_path / "about.json"
+    about.write_text('{"license": "Plum licence 2.0", "contact": ""}', encoding="utf-8")
+    done = run("train", tweets, "--out", "mine", "--folds", "2", "--about", about)
+    assert done.returncode == 0, done.stderr
+    assert "Licence: Plum licence 2.0" in (tmp_path / "mine/MODEL_CARD.md").read_text("utf-8")
+    manifest = json.loads((tmp_path / "mine/manifest.json").read_text("utf-8"))
+    assert manifest["about"] == {"license": "Plum licence 2.0"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "about.json: cannot be read as JSON"),
+        ("{", "about.json: cannot be read as JSON"),
+        ("[]", "about.json: expected an object"),
+        ('{"licence": "x"}', "about.json: about: unknown licence; known: source, license"),
+        ('{"license": 7}', "about.json: about: license must be text"),
+    ],
+)
+def test_what_is_wrong_about_about_is_told_before_reading(run, tweets, tmp_path, content, message):
+    if content is not None:
+        (tmp_path / "about.json").write_text(content, encoding="utf-8")
+    done = run("train", tweets, "--out", "m", "--about", "about.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert not (tmp_path / "m").exists()

@@ -5,6 +5,8 @@ import unicodedata
 import numpy as np
 import pytest
 
+from stancelib.model.texts import MAX_WHOLE
+from stancelib.pairs import evidence
 from stancelib.pairs.evidence import find_evidence
 from stancelib.pairs.model import PairModel
 from stancelib.pairs.scoring import PairScorer
@@ -99,6 +101,17 @@ def test_near_a_target_speaks_what_stands_there():
     assert (first.label, second.label) == ("FAVOR", "AGAINST")
     assert "praised" in " ".join(e.text for e in first.evidence)
     assert "blame" in " ".join(e.text for e in second.evidence)
+
+
+def test_of_a_long_text_only_pieces_are_looked_at(monkeypatch):
+    read = []
+    normalize = evidence.normalize
+    monkeypatch.setattr(
+        evidence, "normalize", lambda text: read.append(len(text)) or normalize(text)
+    )
+    assert data.model().classify(BLAME * 5_000, "carbon tax").evidence
+    assert len(read) > 256  # more than are read at once
+    assert max(read) <= MAX_WHOLE
 
 
 def test_no_texts_no_evidence():

@@ -160,6 +160,10 @@ def test_margins_come_from_models_that_lacked_the_row():
     seen = []
     for held, rest, columns in trials._folds:
         assert not set(groups[held]) & set(groups[rest])
+        training = np.isin(np.arange(len(corpus)), rest)
+        table = prepared.design.columns(training).table
+        np.testing.assert_array_equal(columns.table.keys, table.keys)
+        np.testing.assert_array_equal(columns.table.factors, table.factors)
         heads, matrix, _ = prepared.fit(columns, rest, choice)
         own = np.zeros(len(held), dtype=np.int64)
         np.testing.assert_array_equal(margins[held], heads.margins(matrix[held], own))
