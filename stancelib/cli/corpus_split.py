@@ -77,7 +77,7 @@ def split(
     """Run the command; return its exit status."""
     from stancelib.corpus import PairCorpus, train_test_split, write_jsonl
     from stancelib.corpus.readers import source_table
-    from stancelib.corpus.write_rows import check_ending
+    from stancelib.corpus.row_writer import check_ending
 
     if len({out_train.resolve(), out_test.resolve(), Path(file).resolve()}) < 3:
         raise InputError("CORPUS, --out-train and --out-test must be three files")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stancelib.corpus.pairs import LabelledPair, PairCorpus
     from stancelib.corpus.pointers import join_texts
     from stancelib.corpus.readers import read_corpus
+    from stancelib.corpus.row_writer import write_rows
     from stancelib.corpus.several import put_together
     from stancelib.corpus.split import (
         grouped_folds,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         train_test_split,
     )
     from stancelib.corpus.write import write_jsonl
-    from stancelib.corpus.write_rows import write_rows
 
 __all__ = [
     "AUTHOR",
@@ -75,7 +75,7 @@ _HOME = {
     "stances_of_labels": "label_names",
     "train_test_split": "split",
     "write_jsonl": "write",
-    "write_rows": "write_rows",
+    "write_rows": "row_writer",
 }
 
 

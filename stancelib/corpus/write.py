@@ -6,9 +6,9 @@ import gzip
 import os
 from pathlib import Path
 
+from stancelib.corpus.row_writer import json_line
 from stancelib.corpus.schema import Corpus, Label, LabelledParagraph
 from stancelib.corpus.validate import RESERVED
-from stancelib.corpus.write_rows import json_line
 from stancelib.errors import InputError
 from stancelib.files import write_atomically
 

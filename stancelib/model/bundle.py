@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,13 +11,13 @@ import numpy as np
 
 from stancelib.errors import InputError
 from stancelib.features.batch import TokenBatch, tokenize_batch
-from stancelib.model.columns import result_columns
+from stancelib.model.columns import result_columns, text_cells
 from stancelib.model.decide import Decisions, calibrate, decide
 from stancelib.model.output import ResultMaker, decisive, merge
 from stancelib.model.rollup import roll_up
 from stancelib.model.scoring import Scorer, Scores
 from stancelib.model.state import SPECS, ModelState
-from stancelib.model.texts import MAX_WHOLE, as_text, check_iterable, windows
+from stancelib.model.texts import MAX_WHOLE, as_text, check_iterable, in_batches, windows
 from stancelib.persist import load_model_files, save_model
 from stancelib.results import Document, Paragraph, Result, TopicResult
 from stancelib.text import canonical, normalize, paragraphs
@@ -158,27 +158,8 @@ class StanceModel:
         check_iterable(texts)
         if batch_size < 1:
             raise InputError(f"batch_size: {batch_size} is not 1 or more")
-        return self._stream(texts, evidence, batch_size)
-
-    def _stream(
-        self, texts: Iterable[str | bytes], evidence: bool, batch_size: int
-    ) -> Iterator[Result]:
-        iterator, row = iter(texts), 0
-        while chunk := list(islice(iterator, batch_size)):
-            good: list[str] = []
-            error = None
-            for i, item in enumerate(chunk):
-                if type(item) is not str:
-                    try:
-                        item = as_text(item, row + i)
-                    except InputError as bad:
-                        error = bad
-                        break
-                good.append(item)
-            yield from self._results(good, evidence=evidence)
-            if error:
-                raise error
-            row += len(chunk)
+        batches = in_batches(texts, batch_size)
+        return chain.from_iterable(self._results(batch, evidence=evidence) for batch in batches)
 
     def classify_document(self, text: str | bytes) -> Document:
         """Classify a document paragraph by paragraph.
@@ -235,11 +216,7 @@ class StanceModel:
         >>> found["kosovo"]
         ['support', '']
         """
-        if text_column not in examples:
-            raise InputError(
-                f"no column {text_column!r} among {', '.join(examples)}; give text_column"
-            )
-        found = self.classify_many(list(examples[text_column]), evidence=False)
+        found = self.classify_many(text_cells(examples, text_column), evidence=False)
         return result_columns(found, [topic.name for topic in self.topics])
 
     def decide(self, texts: Sequence[str | bytes]) -> Decisions:

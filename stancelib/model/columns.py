@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from stancelib.errors import InputError
 from stancelib.results import Result
 
-__all__ = ["result_columns"]
+__all__ = ["result_columns", "text_cells"]
+
+
+def text_cells(examples: Mapping[str, Sequence[Any]], column: str) -> list[Any]:
+    """Return the texts of a batch of columns.
+
+    Raises
+    ------
+    InputError
+        If there is no such column.
+
+    Examples
+    --------
+    >>> text_cells({"text": ["Plums."], "n": [1]}, "text")
+    ['Plums.']
+    """
+    if column not in examples:
+        raise InputError(f"no column {column!r} among {', '.join(examples)}; give text_column")
+    return list(examples[column])
 
 
 def result_columns(results: Iterable[Result], names: Sequence[str]) -> dict[str, list[Any]]:

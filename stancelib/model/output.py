@@ -114,7 +114,9 @@ class ResultMaker:
             for head, label in enumerate(HEADS):
                 if decided[head]:
                     for a, b, weight in best_spans(weights[head], _MOST_SPANS, sentences):
-                        start, end = token_offsets(batch, normalized[row], row, first + a, first + b)
+                        start, end = token_offsets(
+                            batch, normalized[row], row, first + a, first + b
+                        )
                         found.append(Evidence(start, end, texts[row][start:end], weight, label))
             found.sort(key=lambda e: -e.weight)
             out.append(tuple(found))

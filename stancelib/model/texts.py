@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from stancelib.errors import InputError
 
-__all__ = ["MAX_WHOLE", "MAX_WINDOW", "as_text", "check_iterable", "windows"]
+__all__ = ["MAX_WHOLE", "MAX_WINDOW", "as_text", "check_iterable", "in_batches", "windows"]
 
 #: Characters that are classified in one piece: more than any paragraph learned from has.
 MAX_WHOLE = 2_000
@@ -76,6 +77,42 @@ def as_text(value: Any, row: int | None = None) -> str:
             ) from None
     hint = " (missing value?)" if isinstance(value, float) and value != value else ""
     raise InputError(f"expected str, got {type(value).__name__}{hint}", row)
+
+
+def in_batches(texts: Iterable[str | bytes], size: int) -> Iterator[list[str]]:
+    r"""Read texts in lists of the given size, as they are asked for.
+
+    Parameters
+    ----------
+    texts : iterable of str or bytes
+    size : int
+        At least 1.
+
+    Yields
+    ------
+    list of str
+
+    Raises
+    ------
+    InputError
+        If an item is not a text, naming its row; the texts before it are yielded first.
+
+    Examples
+    --------
+    >>> list(in_batches(["a", b"b", "c"], 2))
+    [['a', 'b'], ['c']]
+    """
+    iterator, row = iter(texts), 0
+    while chunk := list(islice(iterator, size)):
+        good: list[str] = []
+        for i, item in enumerate(chunk):
+            try:
+                good.append(item if type(item) is str else as_text(item, row + i))
+            except InputError:
+                yield good
+                raise
+        yield good
+        row += len(chunk)
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:

@@ -111,6 +111,8 @@ class PairScorer:
         self._names = [BLOCKS[i] for i in present.tolist()] or ["word"]
         self._rarity = (arrays["stem_keys"], arrays["stem_rarity"].astype(np.float64))
         self._columns = {name: i for i, name in enumerate(state.targets)}
+        # Where targets differ by case or blanks alone, the first is meant.
+        self._alike = {_plain(name): i for name, i in reversed(self._columns.items())}
         self._reads_meaning = len(arrays["meaning_weights"]) > 0
         self._n_columns = int(arrays["bias"].shape[0])
 
@@ -118,7 +120,8 @@ class PairScorer:
         """Return the weights for a target: its own, or those for any other."""
         if self._n_columns == 1 or target is None:
             return self._n_columns - 1
-        return self._columns.get(target, self._n_columns - 1)
+        alike = self._alike.get(_plain(target), self._n_columns - 1)
+        return self._columns.get(target, alike)
 
     def hits(self, texts: Sequence[str], targets: Sequence[str | None]) -> Iterator[Hits]:
         """Yield the known features of texts, a few hundred pieces at once.
@@ -211,3 +214,8 @@ class PairScorer:
         known = np.bincount(rows[is_word], minlength=n)
         lengths = np.linalg.norm(sums, axis=2)
         return Scored(margins, columns, known, rows, features, values, times, lengths)
+
+
+def _plain(target: str) -> str:
+    """Return a target as it is looked up: without case, blanks joined."""
+    return " ".join(target.casefold().split())

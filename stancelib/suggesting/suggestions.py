@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, overload
 
+from stancelib.corpus.row_writer import write_rows
 from stancelib.corpus.unlabelled import FILL, PREFIX
-from stancelib.corpus.write_rows import write_rows
 from stancelib.errors import InputError, Problem
 
 __all__ = ["Suggestion", "Suggestions"]

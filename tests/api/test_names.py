@@ -10,16 +10,20 @@ from tests.api.processes import run
 
 NAMES = [
     "Document",
+    "PairModel",
+    "PairResult",
     "Result",
     "StanceModel",
     "Topic",
     "__version__",
+    "audit",
     "classify",
     "classify_document",
     "classify_many",
     "evaluate",
     "list_models",
     "load_model",
+    "suggest",
     "train",
 ]
 

@@ -110,7 +110,7 @@ def test_the_text_may_stand_in_another_column(tmp_path):
     path = write(tmp_path / "c.jsonl", nested)
     done = invoke("corpus", "check", path, "--text-column", "body")
     assert done.exit_code == 1
-    assert "error: row 2, text: must be a string, not int" in done.output
+    assert "error: row 2, text: text must be a string, not int" in done.output
     assert "c.jsonl: 1 paragraph of 1 document" in done.output
 
 

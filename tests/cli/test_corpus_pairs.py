@@ -27,7 +27,7 @@ def invoke(*arguments):
 
 def rows():
     return [
-        {"Nr": f"{i}a", "Tweet": text.format(who=who, what=what), "Target": what, "Stance": view,
+        {"id": f"{i}a", "Tweet": text.format(who=who, what=what), "Target": what, "Stance": view,
          "user": who, "likes": str(i * 7), "note": 'a "b",\r\nc; d'}
         for i, (who, what, view, text) in enumerate(
             (who, what, view, text) for who in WHO for what in WHAT for view, text in VIEWS.items()
@@ -54,12 +54,13 @@ def read_back(path):
 def test_check_shows_how_pairs_are_read_and_what_is_in_them(tmp_path):
     done = invoke("corpus", "check", write_csv(tmp_path / "c.csv", rows()))
     assert done.exit_code == 0
-    assert done.output.splitlines()[:9] == [
+    assert done.output.splitlines()[:10] == [
         "kind: pairs (rows have one label each)",
         "text: column 'Tweet' (by name)",
         "label: column 'Stance' (by name)",
         "target: column 'Target' (by name)",
         "group: column 'user' (by name; its values repeat)",
+        "id: column 'id' (by name)",
         "c.csv: 40 rows, 40 texts, 2 targets, 10 groups",
         "label    means    rows",
         "AGAINST  oppose     20",
@@ -106,7 +107,7 @@ def test_a_split_keeps_rows_columns_and_groups_whole(tmp_path, ending):
         train, test = read_back(a), read_back(b)
         assert sorted([*train, *test], key=lambda row: int(row["likes"])) == rows()
         assert list(train[0]) == list(rows()[0])
-    train, test = read_pairs(a), read_pairs(b)
+    train, test = (read_pairs(part, group_column="user") for part in (a, b))
     assert not set(train.doc_ids) & set(test.doc_ids)
     whole = {pair.id: pair for pair in read_pairs(path)}
     for pair in (*train, *test):

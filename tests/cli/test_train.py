@@ -33,6 +33,7 @@ def corpus(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_from_labelled_rows_to_a_model_that_classifies(run, corpus, tmp_path):
     topics = [{"name": "carbon_tax", "aliases": ["carbon tax*"]}]
     (tmp_path / "topics.json").write_text(json.dumps(topics), encoding="utf-8")

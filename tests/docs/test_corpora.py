@@ -12,6 +12,7 @@ from typer.main import get_command
 from stancelib.cli.app import app
 from stancelib.corpus.column_names import GROUP_NAMES, OWN_GROUPS, TIERS
 from stancelib.corpus.label_names import WORDS, stances_of_labels
+from stancelib.training.card_data import ABOUT
 
 PAGE = Path(__file__).parents[2] / "docs" / "corpora.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -47,11 +48,18 @@ def test_the_names_of_columns_are_those_of_the_code(role):
     assert set(names) <= known
 
 
+def test_what_may_be_told_about_a_model_is_that_of_the_code():
+    told = TEXT.split("## Say where the data come from")[1]
+    named = re.findall(r"`(\w+)`", told.split("Its keys are")[1].split("each a text")[0])
+    assert named == list(ABOUT)
+
+
 def test_the_groups_and_options_named_exist():
     groups = re.search(r"only by names such as (.*?), or an", TEXT)[1]
     assert set(re.findall(r"`(\w+)`", groups)) <= {*OWN_GROUPS, *GROUP_NAMES}
-    train = get_command(app).commands["train"]
-    options = {name for parameter in train.params for name in parameter.opts}
+    commands = get_command(app).commands
+    used = (commands["train"], commands["corpus"].commands["split"])
+    options = {name for command in used for parameter in command.params for name in parameter.opts}
     named = set(re.findall(r"--[a-z][a-z-]+", TEXT))
     assert len(named) > 5
     assert named <= options

@@ -77,6 +77,8 @@ def test_a_missing_or_edited_file(folder, name):
         ({"targets": ["carbon tax"]}, "1 targets, but 3 columns"),
         ({"targets": [None, "x"]}, "targets: expected"),
         ({"targets": "ab"}, "targets: expected"),
+        ({"vectors": "other-300"}, "vectors 'other-300': this version has"),
+        ({"vectors": None}, "vectors None"),
         ({"needs_target": "yes"}, "needs_target: expected true or false"),
         ({"english": 0}, "english: expected true or false"),
         ({"columns": "text"}, "columns: expected an object"),
@@ -130,6 +132,9 @@ def test_a_model_of_topics_is_no_pair_model(small_folder):
         ("slope", lambda a: -a),
         ("shift", lambda a: a[:2]),
         ("offsets", lambda a: a[:, None]),
+        ("meaning_weights", lambda a: a[1:]),
+        ("meaning_weights", lambda a: a[:, :1]),
+        ("meaning_weights", lambda a: a * np.nan),
         ("stem_keys", lambda a: a[::-1].copy()),
         ("stem_rarity", lambda a: a[:-1]),
         ("trained_on", lambda a: a[::-1].copy()),
@@ -144,15 +149,15 @@ def test_arrays_that_are_not_as_the_format_says(folder, name, change):
 
 def test_columns_of_another_number_than_targets(folder):
     arrays = data.own_model().state.arrays
-    forge_arrays(
-        folder, weights=arrays["weights"][:, :2], steps=arrays["steps"][:2], bias=arrays["bias"][:2]
-    )
+    first = {name: arrays[name][:, :2] for name in ("weights", "meaning_weights")}
+    forge_arrays(folder, **first, steps=arrays["steps"][:2], bias=arrays["bias"][:2])
     refuse(folder, "2 targets, but 2 columns")
 
 
 def test_a_folder_that_knows_no_features_gives_a_model_that_abstains(folder):
     arrays = data.own_model().state.arrays
     empty = {name: arrays[name][:0] for name in ("keys", "blocks", "factors", "weights")}
+    empty["meaning_weights"] = arrays["meaning_weights"][:0]
     stems = {name: arrays[name][:0] for name in ("stem_keys", "stem_rarity")}
     forge_arrays(folder, **empty, **stems)
     result = stancelib.load_model(folder).classify(TEXT, "carbon tax")
@@ -182,7 +187,7 @@ names = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.dictionaries(names, values, min_size=1, max_size=2))
 def test_any_signed_manifest_is_loaded_or_refused(original, changes):
     with tempfile.TemporaryDirectory() as temporary:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancelib.errors import InputError
-from stancelib.model.texts import MAX_WHOLE, MAX_WINDOW, as_text, windows
+from stancelib.model.texts import MAX_WHOLE, MAX_WINDOW, as_text, in_batches, windows
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,25 @@ def test_windows_end_at_sentences_then_at_blanks():
         assert end == len(text) or text[:end].endswith('over." ')
     text = "plum " * 5000
     assert all(text[start:end].startswith("plum") for start, end in windows(text))
+
+
+def test_texts_are_read_in_batches_as_they_are_asked_for():
+    taken = []
+
+    def source():
+        for text in ("a", b"b", "c", "d"):
+            taken.append(text)
+            yield text
+
+    batches = in_batches(source(), 3)
+    assert taken == []
+    assert next(batches) == ["a", "b", "c"]
+    assert taken == ["a", b"b", "c"]
+    assert list(batches) == [["d"]]
+
+
+def test_what_comes_before_a_bad_item_is_read_first():
+    batches = in_batches(["a", "b", "c", 7, "d"], 2)
+    assert [next(batches), next(batches)] == [["a", "b"], ["c"]]
+    with pytest.raises(InputError, match="row 3: expected str, got int"):
+        next(batches)

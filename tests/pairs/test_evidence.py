@@ -75,20 +75,22 @@ def test_pieces_that_are_cut_anywhere_keep_their_offsets(unit):
     ],
 )
 def test_gains_of_all_features_add_up_to_the_lead_of_the_label(corpus, choice):
-    from stancelib.pairs.evidence import _gains
-
     corpus = corpus()
     state = data.fit(corpus, choice).state
     scorer = PairScorer(state)
     targets = [pair.target for pair in corpus]
     scored = scorer.score(corpus.texts, targets)
     decided = scored.margins.argmax(axis=1)
-    cells = _gains(state, scorer, scored, decided)
+    cells = evidence._gains(state, scorer, scored, decided)
     rows = np.arange(len(corpus))
     inner = scored.margins - state.arrays["bias"][scored.columns]
     own = inner[rows, decided]
     lead = own - (inner.sum(axis=1) - own) / (len(state.labels) - 1)
     total = np.bincount(scored.rows, cells.gains * scored.counts, len(corpus))
+    for hits in scorer.hits(corpus.texts, targets):
+        words = evidence._by_meaning(state, scored, hits, decided)
+        assert np.abs(words).sum() > 0
+        total += np.bincount(hits.owners[hits.batch.rows], words, len(corpus))
     np.testing.assert_allclose(total, float(state.arrays["slope"][0]) * lead, atol=1e-9)
 
 

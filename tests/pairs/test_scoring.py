@@ -5,6 +5,7 @@ import pytest
 
 from stancelib.pairs.blocks import BLOCKS
 from stancelib.pairs.scoring import PairScorer
+from stancelib.pairs.state import PairState
 from stancelib.training.pair_search import Choice
 from tests.pairs import data
 
@@ -99,13 +100,36 @@ def test_counts_of_pieces_are_added_up():
     assert alone.margins.tolist() == found.margins[1:2].tolist()
 
 
-def test_a_model_that_learned_nothing_knows_nothing():
+def emptied(*names):
+    """Return the untargeted model without some of its numbers."""
     state = data.untargeted().state
-    empty = {
-        name: array[:0] if name in ("keys", "blocks", "factors", "weights") else array
-        for name, array in state.arrays.items()
-    }
-    scorer = PairScorer(type(state)(state.labels, state.stances, (), False, empty))
-    found = scorer.score(["The mayor praised the dam.", ""], [None, None])
-    assert found.known.tolist() == [0, 0]
-    assert found.margins.tolist() == [empty["bias"][0].tolist()] * 2
+    arrays = {name: a[:0] if name in names else a for name, a in state.arrays.items()}
+    return PairScorer(PairState(state.labels, state.stances, (), False, arrays)), arrays["bias"][0]
+
+
+FEATURES = ("keys", "blocks", "factors", "weights")
+SAID = ["The mayor praised the dam.", "The governor praised the weir.", "", "zyx"]
+
+
+def test_a_model_that_learned_nothing_knows_nothing():
+    scorer, bias = emptied(*FEATURES, "meaning_weights")
+    found = scorer.score(SAID, [None] * 4)
+    assert found.known.tolist() == [0] * 4
+    assert found.margins.tolist() == [bias.tolist()] * 4
+
+
+def test_features_and_meanings_add_up():
+    whole = PairScorer(data.untargeted().state).score(SAID, [None] * 4).margins
+    parts = []
+    for names in (FEATURES, ("meaning_weights",)):
+        scorer, bias = emptied(*names)
+        parts.append(scorer.score(SAID, [None] * 4).margins - bias)
+        assert np.abs(parts[-1][:2]).max(axis=1).min() > 0
+        assert not parts[-1][2:].any()
+    np.testing.assert_allclose(parts[0] + parts[1] + bias, whole, atol=1e-12)
+
+
+def test_a_target_is_known_whatever_its_case_and_blanks():
+    scorer = PairScorer(data.own_model().state)
+    found = [scorer.column_of(target) for target in (" Carbon  TAX ", "TRAM lines", "trams")]
+    assert found == [0, 1, 2]

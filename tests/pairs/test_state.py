@@ -27,6 +27,7 @@ def test_a_state_comes_back_from_its_manifest():
         ({"kind": None}, "kind None"),
         ({"blocks": ["word"]}, "blocks: expected"),
         ({"blocks": None}, "blocks: expected"),
+        ({"vectors": "other-300"}, "vectors 'other-300': this version has"),
         ({"labels": "abc"}, "labels: expected a list of strings, each once"),
         ({"labels": ["a", "a", "b"]}, "labels: expected"),
         ({"labels": ["a", 1, "b"]}, "labels: expected"),
@@ -57,3 +58,14 @@ def test_one_column_serves_any_number_of_targets():
     for targets in ([], ["x"], ["x", "y", "z"]):
         manifest = {**state.to_manifest(), "targets": targets}
         assert PairState.from_files("m", manifest, state.arrays).targets == tuple(targets)
+
+
+def test_weights_of_meanings_fit_the_vectors_or_are_none():
+    state = data.model().state
+    for rows, sound in ((0, True), (1, False), (-1, False)):
+        arrays = {**state.arrays, "meaning_weights": state.arrays["meaning_weights"][:rows]}
+        if sound:
+            assert PairState.from_files("m", state.to_manifest(), arrays).arrays is arrays
+        else:
+            with pytest.raises(ModelFormatError, match=r"meaning_weights: .* don't fit the vec"):
+                PairState.from_files("m", state.to_manifest(), arrays)

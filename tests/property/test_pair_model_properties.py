@@ -71,14 +71,14 @@ def test_any_text_and_target_get_a_well_formed_result(text, target):
         check(model, text, target, model.classify(text, target))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(LONG, TARGETS)
 def test_long_texts_too(text, target):
     for model in models():
         check(model, text, target, model.classify(text, target))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(ROWS, st.integers(1, 15), st.randoms(use_true_random=False))
 def test_results_don_t_depend_on_batches_or_neighbours(rows, batch_size, random):
     texts, targets = [text for text, _ in rows], [target for _, target in rows]

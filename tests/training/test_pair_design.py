@@ -6,6 +6,7 @@ import pytest
 from stancelib.features.batch import tokenize_batch
 from stancelib.features.ngrams import STEM_BYTES, prefixes, role_hashes
 from stancelib.pairs.blocks import BLOCKS, FACTS
+from stancelib.pairs.meaning import MEANINGS
 from stancelib.training import pair_design
 from stancelib.training.pair_design import design_pairs
 from tests.pairs import data
@@ -88,13 +89,28 @@ def test_blocks_are_made_as_loud_as_asked():
     blocks = columns.table.blocks[kept]
     assert set(blocks.tolist()) == {BLOCKS.index("word"), BLOCKS.index("target")}
     for name, squared in (("word", 4.0), ("target", 0.25)):
-        ours = matrix[:, blocks == BLOCKS.index(name)]
+        ours = matrix[:, np.flatnonzero(blocks == BLOCKS.index(name))]
         np.testing.assert_allclose(np.asarray((ours**2).sum(axis=1)).ravel(), squared)
     before = columns.values.data.copy()
     everything, all_kept = columns.scaled({"word": 9.0, "bigram": 9.0, "target": 9.0})
     assert len(all_kept) == len(columns.table.keys)
-    np.testing.assert_allclose(everything.data, before * 3)
+    np.testing.assert_allclose(everything[:, : len(all_kept)].data, before * 3)
     np.testing.assert_array_equal(columns.values.data, before)  # the original is left alone
+
+
+def test_meanings_stand_after_the_features_as_loud_as_asked():
+    corpus = data.many()
+    design = design_pairs(corpus.texts, [p.target for p in corpus], ["word"])
+    columns = design.columns(np.ones(len(corpus), dtype=np.bool_))
+    matrix, kept = columns.scaled({"word": 1.0, "surroundings": 4.0})
+    dense = matrix[:, len(kept) :].toarray().reshape(len(corpus), len(MEANINGS), -1)
+    assert not dense[:, MEANINGS.index("meaning")].any()
+    lengths = np.linalg.norm(dense[:, MEANINGS.index("surroundings")], axis=1)
+    about = np.array([pair.label == "related" for pair in corpus])
+    np.testing.assert_allclose(lengths[about], 2)
+    np.testing.assert_array_equal(
+        columns.scaled({"meaning": 1.0})[0].toarray()[:, : dense.shape[2]], design.meanings[:, 0]
+    )
 
 
 def test_texts_are_read_in_chunks_that_change_nothing(monkeypatch):
@@ -106,6 +122,7 @@ def test_texts_are_read_in_chunks_that_change_nothing(monkeypatch):
     np.testing.assert_array_equal(parts.keys, whole.keys)
     np.testing.assert_array_equal(parts.blocks, whole.blocks)
     np.testing.assert_array_equal(parts.counts.toarray(), whole.counts.toarray())
+    np.testing.assert_array_equal(parts.meanings, whole.meanings)
     for a, b in zip(parts.rarity, whole.rarity, strict=True):
         np.testing.assert_array_equal(a, b)
 
@@ -151,4 +168,6 @@ def test_texts_without_common_words_have_no_features(texts):
     design = design_pairs(texts, [None] * len(texts), ["word", "bigram", "character"])
     assert design.counts.shape == (len(texts), 0)
     columns = design.columns(np.ones(len(texts), dtype=np.bool_))
-    assert columns.scaled({"word": 1.0})[0].shape == (len(texts), 0)
+    matrix, kept = columns.scaled({"word": 1.0})
+    assert len(kept) == matrix.nnz == 0
+    assert matrix.shape[0] == len(texts)

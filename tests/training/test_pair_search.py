@@ -8,6 +8,7 @@ import pytest
 from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.errors import TrainingError
 from stancelib.pairs.blocks import BLOCKS
+from stancelib.pairs.meaning import MEANINGS
 from stancelib.training import pair_search
 from stancelib.training.pair_calibration import macro_f1
 from stancelib.training.pair_search import PROFILES, Choice, choose, pair_data
@@ -242,5 +243,5 @@ def test_of_many_rows_whole_documents_are_searched(monkeypatch):
 
 def test_profiles_name_blocks():
     for profile in PROFILES.values():
-        assert set(profile) <= set(BLOCKS)
+        assert set(profile) <= {*BLOCKS, *MEANINGS}
         assert all(value > 0 for value in profile.values())

@@ -10,6 +10,7 @@ from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.pairs.model import PairModel
 from stancelib.training import pairs as module
 from stancelib.training.fit import text_hashes
+from stancelib.training.pair_search import Choice
 from stancelib.training.pairs import fit_pair_state, pair_system
 from tests.pairs import data
 
@@ -54,6 +55,18 @@ def test_no_more_names_of_targets_are_kept_than_a_limit(monkeypatch):
     # Those with weights of their own are all kept.
     monkeypatch.setattr(module, "_MOST_NAMES", 1)
     assert fit_pair_state(data.wide()).targets == data.TARGETS
+
+
+def test_other_targets_are_judged_by_what_known_ones_have_in_common():
+    corpus = data.wide()
+    state = fit_pair_state(corpus)
+    chosen = state.manifest["chosen"]
+    assert chosen["sharing"] in ("own", "both")
+    choice = Choice(chosen["profile"], "shared", chosen["strength"])
+    shared = data.fit(corpus, choice).state
+    found, expected = (s.arrays["weights"][:, -1] * s.arrays["steps"][-1] for s in (state, shared))
+    np.testing.assert_allclose(found, expected, atol=2 * state.arrays["steps"].max())
+    np.testing.assert_array_equal(state.arrays["bias"][-1], shared.arrays["bias"][0])
 
 
 def test_progress_is_passed_on():
