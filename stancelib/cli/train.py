@@ -106,7 +106,7 @@ def train(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write the model to.")],
     corpus: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CORPUS]...", help="Labelled data; several are put together."),
+        typer.Argument(metavar="CORPUS", help="Labelled data; several are put together."),
     ] = None,
     topics: Annotated[
         str | None, typer.Option("--topics", help="Names of topics, with commas between.")

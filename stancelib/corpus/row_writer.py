@@ -13,7 +13,7 @@ from pathlib import Path
 from stancelib.errors import InputError
 from stancelib.files import write_atomically
 
-__all__ = ["check_ending", "json_line", "native", "write_rows"]
+__all__ = ["check_ending", "json_line", "write_rows"]
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _LINES = (".jsonl", ".ndjson")
@@ -115,29 +115,17 @@ def json_line(row: Mapping[str, object], number: int | None = None, what: str = 
     b'{"text": "Tax it.", "year": 1999}\n'
     """
     try:
-        line = json.dumps(row, ensure_ascii=False, allow_nan=False, default=native)
+        line = json.dumps(row, ensure_ascii=False, allow_nan=False, default=_native)
     except (TypeError, ValueError) as error:
         raise InputError(f"{what} cannot be written as JSON: {error}", row=number) from error
     try:
         return line.encode() + b"\n"
     except UnicodeEncodeError:  # a lone surrogate, which only an escape can write
-        return json.dumps(row, default=native).encode() + b"\n"
+        return json.dumps(row, default=_native).encode() + b"\n"
 
 
-def native(value: object) -> object:
-    """Return dates as ISO strings, numpy values as Python's.
-
-    Raises
-    ------
-    TypeError
-        If the value is of another kind.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> native(date(1999, 3, 24))
-    '1999-03-24'
-    """
+def _native(value: object) -> object:
+    """Return dates as ISO strings, numpy values as Python's."""
     for method in ("isoformat", "tolist"):
         if hasattr(value, method):
             return getattr(value, method)()
@@ -158,7 +146,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if hasattr(value, "isoformat") or hasattr(value, "tolist"):
-        value = native(value)
+        value = _native(value)
     if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=native)
+        return json.dumps(value, ensure_ascii=False, default=_native)
     return str(value)

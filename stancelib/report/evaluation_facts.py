@@ -29,6 +29,9 @@ from stancelib.topics import STANCES
 
 __all__ = ["corpus", "notes", "protocol", "reading"]
 
+#: How a note begins that must not be overlooked.
+_WARNING = "WARNING: "
+
 _LONGEST_NOTE = 1000
 _MOST_BARS = 15
 _FIRST = ("paragraphs", "documents", "method", "folds", "seed")
@@ -36,9 +39,14 @@ _OWN_CHART = ("labels", "sources", "targets")
 _HASH = re.compile("[0-9a-f]{32,64}")
 
 
+def _note(note: str) -> Markup:
+    words = shorten(visible(note.removeprefix(_WARNING)), _LONGEST_NOTE)
+    return notice("warning" if note.startswith(_WARNING) else "info", words)
+
+
 def notes(view: View) -> Section:
     """Return what weakens the results, or has to be known."""
-    body = join(notice("info", shorten(visible(note), _LONGEST_NOTE)) for note in view.report.notes)
+    body = join(_note(note) for note in view.report.notes)
     return Section("notes", "Know before you quote", body)
 
 

@@ -126,11 +126,6 @@ class Pool:
         """Whether the rows have targets, as far as the columns tell; read a row first."""
         return self._target is not None or bool(self._names and self._names["target"])
 
-    @property
-    def has_group(self) -> bool:
-        """Whether the rows name their documents; read a row first."""
-        return bool(self._names and self._names["doc_id"])
-
     def leave_out(self, problem: Problem) -> None:
         """Count a row that cannot be used, and keep the reason."""
         self.bad += 1

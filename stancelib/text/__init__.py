@@ -4,7 +4,7 @@ Standard library only. Every offset points into the caller's own string.
 """
 
 from stancelib.text.extract import Block, html_paragraphs, markdown_paragraphs
-from stancelib.text.language import english_share, is_english
+from stancelib.text.language import is_english
 from stancelib.text.normalize import Normalized, canonical, normalize
 from stancelib.text.segment import Span, paragraphs, sentences
 from stancelib.text.tokens import Token, tokenize
@@ -15,7 +15,6 @@ __all__ = [
     "Span",
     "Token",
     "canonical",
-    "english_share",
     "html_paragraphs",
     "is_english",
     "markdown_paragraphs",

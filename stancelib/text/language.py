@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-__all__ = ["english_share", "is_english"]
+__all__ = ["is_english"]
 
 _ENGLISH = frozenset(
     "the of and to a in that is was for it with as his on be at by i this had not are but from or "
@@ -59,27 +58,6 @@ _SAMPLE = 20_000  # characters that are looked at
 _COMMON = (" the ", " of ", " and ")
 _CLEARLY = 5
 _WORD = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
-
-
-def english_share(words: Sequence[str]) -> float:
-    """Return the share of English function words.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Lower-case words, as :func:`~stancelib.text.tokenize` makes them.
-
-    Returns
-    -------
-    float
-        From 0 to 1; 0 for no words. English prose has 0.35 to 0.5.
-
-    Examples
-    --------
-    >>> english_share("the ministers met in the old town hall".split())
-    0.375
-    """
-    return sum(word in _ENGLISH for word in words) / len(words) if words else 0.0
 
 
 def _is_mostly_other_script(text: str) -> bool:

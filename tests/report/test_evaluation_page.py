@@ -177,3 +177,9 @@ def test_any_numbers_that_a_report_may_hold_have_a_page(x, n):
         },
     )
     Page(evaluation_page(report))
+
+
+def test_a_warning_among_the_notes_looks_like_one():
+    page = evaluation_page(Report("Demo", notes=("WARNING: seen in training", "just so you know")))
+    assert '<p class="notice warning"><strong>Warning:</strong> seen in training</p>' in page
+    assert '<p class="notice info"><strong>Note:</strong> just so you know</p>' in page

@@ -51,7 +51,7 @@ def test_every_format_gives_the_same_rows(tmp_path, name):
     assert [(r.text, r.target, r.doc_id, r.id) for r in found] == [
         (r["text"], r["target"], r["doc_id"], r["id"]) for r in ROWS
     ]
-    assert (pool.bad, pool.has_target, pool.has_group) == (0, True, True)
+    assert (pool.bad, pool.has_target) == (0, True)
 
 
 def test_rows_are_numbered_by_line_in_text_files(tmp_path):

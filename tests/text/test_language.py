@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stancelib.text import english_share, is_english, normalize
+from stancelib.text import is_english, normalize
 
 OTHER_LANGUAGES = {
     "german": "Die Regierung in Berlin lehnt die Pläne für einen Raketenschild weiterhin ab, weil "
@@ -67,11 +67,6 @@ def test_english_with_some_words_of_another_script() -> None:
 def test_a_german_text_with_an_english_title_is_german() -> None:
     text = f"{OTHER_LANGUAGES['german']} Der Film heißt: The Queen of the North."
     assert not is_english(normalize(text).text)
-
-
-def test_share() -> None:
-    assert english_share([]) == 0.0
-    assert english_share(["the", "radar"]) == 0.5
 
 
 def test_a_long_text_is_judged_by_its_beginning() -> None:
