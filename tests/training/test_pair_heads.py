@@ -21,13 +21,28 @@ def problem(n=60, width=8, n_labels=3, n_targets=2, seed=0):
     return dense, labels, targets, rng.uniform(0.5, 2, size=n)
 
 
-def svc(dense, labels, weights=None):
-    """Fit scikit-learn's machine as documented: balanced labels, one against the rest."""
-    weights = np.ones(len(labels)) if weights is None else weights
-    totals = np.bincount(labels, weights)
-    balanced = weights * (weights.sum() / (np.count_nonzero(totals) * totals[labels]))
-    model = LinearSVC(C=STRENGTH, tol=1e-2, max_iter=1000, random_state=0, dual=True)
-    return model.fit(sparse.csr_array(dense), labels, sample_weight=balanced)
+class Machines:
+    """scikit-learn's machine as documented, one against the rest for each label, balanced."""
+
+    def __init__(self, dense, labels, weights=None):
+        weights = np.ones(len(labels)) if weights is None else weights
+        totals = np.bincount(labels, weights)
+        balanced = weights * (weights.sum() / (np.count_nonzero(totals) * totals[labels]))
+        present = np.unique(labels)
+        fitted = [
+            LinearSVC(C=STRENGTH, tol=1e-2, max_iter=1000, random_state=0, dual=True).fit(
+                sparse.csr_array(dense), labels == label, sample_weight=balanced
+            )
+            for label in (present if len(present) > 2 else present[1:])
+        ]
+        self.coef_ = np.concatenate([model.coef_ for model in fitted])
+        self.intercept_ = np.concatenate([model.intercept_ for model in fitted])
+
+    def decision_function(self, dense):
+        return dense @ self.coef_.T + self.intercept_
+
+
+svc = Machines
 
 
 def fit(dense, labels, n_labels, targets, n_targets, weights, sharing):
@@ -165,3 +180,35 @@ def test_stopping_early_is_silent_and_repeatable():
             for _ in range(2)
         ]  # fmt: skip
     np.testing.assert_array_equal(found[0].weights, found[1].weights)
+
+
+def test_contrast_makes_telling_features_louder():
+    rng = np.random.default_rng(0)
+    labels = np.arange(80) % 2
+    dense = np.zeros((80, 3))
+    dense[:, 0] = labels == 1  # with one label alone
+    dense[:, 1] = 1 - dense[:, 0]  # with the other alone
+    dense[:, 2] = rng.random(80) < 0.5  # with either
+    zeros, ones = np.zeros(80, dtype=np.int64), np.ones(80)
+    plain, loud = (
+        fit_pair_heads(
+            sparse.csr_array(dense), labels, 2, zeros, 1, ones,
+            sharing="shared", strength=0.01, contrast=contrast,
+        )
+        for contrast in (0.0, 0.5)
+    )  # fmt: skip
+    assert loud.weights[0, 0, 1] > 1.05 * plain.weights[0, 0, 1] > 0
+    assert abs(loud.weights[0, 2, 1]) < abs(plain.weights[0, 2, 1])
+
+
+def test_contrast_of_features_that_tell_nothing_changes_nothing():
+    dense, labels = np.ones((40, 2)), np.arange(40) % 2
+    zeros, ones = np.zeros(40, dtype=np.int64), np.ones(40)
+    plain, loud = (
+        fit_pair_heads(
+            sparse.csr_array(dense), labels, 2, zeros, 1, ones,
+            sharing="shared", strength=1.0, contrast=contrast,
+        )
+        for contrast in (0.0, 0.5)
+    )  # fmt: skip
+    close(loud.weights, plain.weights)

@@ -48,7 +48,7 @@ def noisy(n=240, seed=0, n_targets=1):
         (lambda: data.town(targets=(None,)), ["text, shared"]),
         (lambda: data.town(targets=("carbon tax",)), ["text, shared", "near, shared"]),
         (data.town, ["text, shared", "near, shared"]),
-        (data.wide, ["text, own", "text, both", "near, own", "near, both"]),
+        (data.wide, ["text, own", "near, own"]),
         (data.many, ["near, shared", "related, shared"]),
     ],
 )
@@ -62,6 +62,12 @@ def test_what_is_tried_depends_on_the_targets(corpus, first):
     profiles = {name.partition(",")[0] for name in first}
     assert blocks <= set().union(*(PROFILES[name] for name in ("text", *profiles)))
     assert ("cross" in blocks) == ("related" in profiles)
+
+
+def test_weights_beside_shared_ones_are_tried_for_the_best_profile_alone():
+    _, tried, _ = searched(data.wide())
+    profiles = {name.partition(",")[0] for name in names(tried) if ", both" in name}
+    assert len(profiles) == 1
 
 
 def test_progress_counts_and_reaches_its_end():
