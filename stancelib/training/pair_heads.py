@@ -25,7 +25,8 @@ SHARING = ("shared", "own", "both")
 _SHARED = 0.5
 _ABSENT = -1.0
 _MAX_ITERATIONS = 1000
-_TOLERANCE = 1e-2
+#: LIBLINEAR's own default: what is left to gain is noise.
+_TOLERANCE = 0.1
 #: Added to each count before ratios are taken.
 _PRIOR = 1.0
 

@@ -30,7 +30,7 @@ class Machines:
         balanced = weights * (weights.sum() / (np.count_nonzero(totals) * totals[labels]))
         present = np.unique(labels)
         fitted = [
-            LinearSVC(C=STRENGTH, tol=1e-2, max_iter=1000, random_state=0, dual=True).fit(
+            LinearSVC(C=STRENGTH, tol=0.1, max_iter=1000, random_state=0, dual=True).fit(
                 sparse.csr_array(dense), labels == label, sample_weight=balanced
             )
             for label in (present if len(present) > 2 else present[1:])
