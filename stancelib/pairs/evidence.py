@@ -95,7 +95,7 @@ def _gains(state: PairState, scorer: PairScorer, scored: Scored, decided: I64) -
     label = decided[rows]
     own = weights[np.arange(len(rows)), label]
     others = (weights.sum(axis=1) - own) / (len(state.labels) - 1)
-    slope = float(state.arrays["slope"][0])
+    slope = state.arrays["slope"][column]
     each = slope * (own - others) * scored.values / scored.counts
     size = len(scorer.table.keys)
     return _Cells(rows * size + features, each, size)
@@ -116,7 +116,7 @@ def _by_meaning(state: PairState, scored: Scored, hits: Hits, decided: I64) -> F
     gains = _over_others(weights.transpose(2, 0, 3, 1)[scored.columns], decided)
     each = np.einsum("nd,nd->n", gains[row, kind], table.vectors[words].astype(np.float64))
     length = scored.lengths[row, kind]
-    slope = float(state.arrays["slope"][0])
+    slope = state.arrays["slope"][scored.columns[row]]
     np.add.at(out, tokens, slope * each / np.where(length > 0, length, 1.0))
     return out
 

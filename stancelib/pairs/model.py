@@ -225,8 +225,9 @@ class PairModel:
 
     def _decide(self, scored: Scored) -> tuple[Floats, I64]:
         arrays = self.state.arrays
-        logits = arrays["slope"][0] * scored.margins + arrays["shift"]
-        decided = (logits + arrays["offsets"]).argmax(axis=1)
+        column = scored.columns
+        logits = arrays["slope"][column, None] * scored.margins + arrays["shift"][column]
+        decided = (logits + arrays["offsets"][column]).argmax(axis=1)
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         return powers / powers.sum(axis=1, keepdims=True), decided
 

@@ -30,9 +30,9 @@ SPECS = (
     # Of sums of word vectors, one kind after the other; none where they aren't looked at.
     ArraySpec("meaning_weights", "<f4", ("n_meanings", "n_columns", "n_labels")),
     ArraySpec("bias", "<f8", ("n_columns", "n_labels")),
-    ArraySpec("slope", "<f8", (1,), minimum=0.0),
-    ArraySpec("shift", "<f8", ("n_labels",)),
-    ArraySpec("offsets", "<f8", ("n_labels",)),
+    ArraySpec("slope", "<f8", ("n_columns",), minimum=0.0),
+    ArraySpec("shift", "<f8", ("n_columns", "n_labels")),
+    ArraySpec("offsets", "<f8", ("n_columns", "n_labels")),
     ArraySpec("stem_keys", "<u8", ("n_stems",), sorted=True, unique=True),
     ArraySpec("stem_rarity", "<f4", ("n_stems",), minimum=0.0),
     ArraySpec("trained_on", "<u8", ("n_trained",), sorted=True, unique=True),

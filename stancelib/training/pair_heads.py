@@ -12,15 +12,12 @@ from scipy import sparse
 
 from stancelib.features.batch import I64
 
-__all__ = ["SHARING", "PairHeads", "fit_pair_heads"]
+__all__ = ["PairHeads", "fit_pair_heads"]
 
 Csr = Any  # scipy.sparse.csr_array; scipy has no type stubs
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-#: How targets share weights: one model of all pairs, one a target, or a target's own beside
-#: shared ones (Daumé 2007).
-SHARING = ("shared", "own", "both")
 #: How loud the shared copy of the features is beside a target's own.
 _SHARED = 0.5
 _ABSENT = -1.0
@@ -44,13 +41,6 @@ class PairHeads:
 
     weights: Floats
     bias: Floats
-
-    def with_last(self, other: PairHeads) -> PairHeads:
-        """Return the same heads with another's only column as the last."""
-        return PairHeads(
-            np.concatenate([self.weights[:-1], other.weights]),
-            np.concatenate([self.bias[:-1], other.bias]),
-        )
 
     def margins(self, matrix: Csr, columns: I64) -> Floats:
         """Return the margins of rows judged by the given columns, shape (n_rows, n_labels)."""
@@ -89,6 +79,8 @@ def fit_pair_heads(
     weights : ndarray of float64, shape (n,)
         How much each row counts.
     sharing : {"shared", "own", "both"}
+        One model of all pairs, one a target, or a target's own weights beside
+        shared ones (Daumé 2007).
     strength : float
         Inverse regularisation strength C.
     contrast : float, optional

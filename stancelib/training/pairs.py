@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,8 @@ from stancelib.evaluation.protocol import Progress
 from stancelib.pairs.model import PairModel
 from stancelib.pairs.state import PairState
 from stancelib.training.fit import text_hashes
-from stancelib.training.pair_export import export_pair_state
+from stancelib.training.pair_export import FittedHeads, export_pair_state
+from stancelib.training.pair_others import fit_others
 from stancelib.training.pair_search import PROFILES, choose, pair_data
 
 __all__ = ["fit_pair_state", "pair_system"]
@@ -65,11 +65,8 @@ def fit_pair_state(
         every = np.ones(len(corpus), dtype=np.bool_)
         columns = data.design.columns(every)
         heads, _, kept = data.fit(columns, np.flatnonzero(every), choice)
-        if len(heads.bias) > 1:  # other targets are judged by what all known ones have in common
-            common, _, _ = data.fit(
-                columns, np.flatnonzero(every), replace(choice, sharing="shared")
-            )
-            heads = heads.with_last(common)
+        fitted = FittedHeads(heads, kept, PROFILES[choice.profile], calibration)
+        others = fit_others(data, columns) if data.n_targets > 1 else None
     chosen = {
         "profile": choice.profile,
         "sharing": choice.sharing,
@@ -84,8 +81,7 @@ def fit_pair_state(
         {"trained_on": np.unique(text_hashes(corpus.texts))},
         {**(manifest or {}), "seed": seed, "chosen": chosen},
     )
-    loudness = PROFILES[choice.profile]
-    return export_pair_state(heads, columns, kept, loudness, calibration, data.design.rarity, about)
+    return export_pair_state(fitted, columns, data.design.rarity, about, others)
 
 
 def pair_system(train: PairCorpus, test: PairCorpus) -> LabelPredictions:

@@ -130,8 +130,9 @@ def test_a_model_of_topics_is_no_pair_model(small_folder):
         ("bias", lambda a: a * np.nan),
         ("slope", lambda a: np.zeros(2)),
         ("slope", lambda a: -a),
-        ("shift", lambda a: a[:2]),
-        ("offsets", lambda a: a[:, None]),
+        ("shift", lambda a: a[:, :2]),
+        ("shift", lambda a: a[:1]),
+        ("offsets", lambda a: a[0]),
         ("meaning_weights", lambda a: a[1:]),
         ("meaning_weights", lambda a: a[:, :1]),
         ("meaning_weights", lambda a: a * np.nan),
@@ -150,7 +151,8 @@ def test_arrays_that_are_not_as_the_format_says(folder, name, change):
 def test_columns_of_another_number_than_targets(folder):
     arrays = data.own_model().state.arrays
     first = {name: arrays[name][:, :2] for name in ("weights", "meaning_weights")}
-    forge_arrays(folder, **first, steps=arrays["steps"][:2], bias=arrays["bias"][:2])
+    each = ("steps", "bias", "slope", "shift", "offsets")
+    forge_arrays(folder, **first, **{name: arrays[name][:2] for name in each})
     refuse(folder, "2 targets, but 2 columns")
 
 
@@ -167,8 +169,8 @@ def test_a_folder_that_knows_no_features_gives_a_model_that_abstains(folder):
 def test_extreme_but_allowed_numbers_give_probabilities(folder):
     arrays = data.own_model().state.arrays
     forge_arrays(
-        folder, slope=np.array([1e300]), steps=np.full_like(arrays["steps"], 1e-300),
-        bias=arrays["bias"] * 1e-3, offsets=np.array([-1e300, 1e300, 0.0]),
+        folder, slope=np.full(3, 1e300), steps=np.full_like(arrays["steps"], 1e-300),
+        bias=arrays["bias"] * 1e-3, offsets=np.array([[-1e300, 1e300, 0.0]] * 3),
     )  # fmt: skip
     proba, decided = stancelib.load_model(folder).decide([TEXT, ""], "carbon tax")
     assert np.isfinite(proba).all()

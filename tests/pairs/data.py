@@ -11,7 +11,7 @@ from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.pairs.model import PairModel
 from stancelib.pairs.state import PairState
 from stancelib.training.pair_calibration import PairCalibration
-from stancelib.training.pair_export import export_pair_state
+from stancelib.training.pair_export import FittedHeads, export_pair_state
 from stancelib.training.pair_heads import PairHeads
 from stancelib.training.pair_search import PROFILES, PairData, pair_data
 from stancelib.training.pairs import fit_pair_state
@@ -129,9 +129,8 @@ def fit(corpus, choice):
         corpus.labels, tuple(corpus.stances.get(label) for label in corpus.labels), data.names,
         bool(data.names), {"trained_on": np.zeros(0, dtype=np.uint64)}, {},
     )  # fmt: skip
-    state = export_pair_state(
-        heads, columns, kept, PROFILES[choice.profile], PairCalibration(1.0, zeros, zeros),
-        data.design.rarity, about,
-    )  # fmt: skip
+    plain = PairCalibration(1.0, zeros, zeros)
+    fitted = FittedHeads(heads, kept, PROFILES[choice.profile], plain)
+    state = export_pair_state(fitted, columns, data.design.rarity, about)
     own = data.targets if len(heads.bias) > 1 else np.zeros(len(corpus), dtype=np.int64)
     return Fitted(data, heads, matrix, own, state)

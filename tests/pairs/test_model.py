@@ -71,7 +71,7 @@ def test_probabilities_and_decisions_agree_with_results(make):
 
 def test_offsets_move_decisions_and_leave_probabilities_alone():
     state = data.model().state
-    offsets = np.array([50.0, 0.0, 0.0])
+    offsets = np.array([[50.0, 0.0, 0.0]])
     moved = PairModel(
         PairState(
             state.labels, state.stances, state.targets, True, {**state.arrays, "offsets": offsets}

@@ -138,16 +138,6 @@ def test_without_features_margins_are_constant(sharing):
     assert (margins == margins[0]).all()
 
 
-def test_the_last_column_is_for_other_targets_and_can_be_another_s():
-    dense, labels, targets, weights = problem()
-    own = fit(dense, labels, 3, targets, 2, weights, "own")
-    shared = fit(dense, labels, 3, targets, 2, weights, "shared")
-    both = own.with_last(shared)
-    np.testing.assert_array_equal(both.weights[:2], own.weights[:2])
-    np.testing.assert_array_equal(both.weights[2], shared.weights[0])
-    np.testing.assert_array_equal(both.bias, [*own.bias[:2], shared.bias[0]])
-
-
 def test_rows_that_weigh_more_count_more():
     dense = np.array([[1.0], [1.0], [-1.0], [-1.0]])
     labels = np.array([1, 0, 0, 1])

@@ -10,7 +10,8 @@ from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.pairs.model import PairModel
 from stancelib.training import pairs as module
 from stancelib.training.fit import text_hashes
-from stancelib.training.pair_search import Choice
+from stancelib.training.pair_others import fit_others
+from stancelib.training.pair_search import pair_data
 from stancelib.training.pairs import fit_pair_state, pair_system
 from tests.pairs import data
 
@@ -60,13 +61,17 @@ def test_no_more_names_of_targets_are_kept_than_a_limit(monkeypatch):
 def test_other_targets_are_judged_by_what_known_ones_have_in_common():
     corpus = data.wide()
     state = fit_pair_state(corpus)
-    chosen = state.manifest["chosen"]
-    assert chosen["sharing"] in ("own", "both")
-    choice = Choice(chosen["profile"], "shared", chosen["strength"])
-    shared = data.fit(corpus, choice).state
-    found, expected = (s.arrays["weights"][:, -1] * s.arrays["steps"][-1] for s in (state, shared))
-    np.testing.assert_allclose(found, expected, atol=2 * state.arrays["steps"].max())
-    np.testing.assert_array_equal(state.arrays["bias"][-1], shared.arrays["bias"][0])
+    assert state.manifest["chosen"]["sharing"] in ("own", "both")
+    prepared = pair_data(corpus)
+    columns = prepared.design.columns(np.ones(len(corpus), dtype=np.bool_))
+    others = fit_others(prepared, columns)
+    weights, _ = others.weights(columns)
+    at = np.searchsorted(columns.table.keys[others.kept], state.arrays["keys"])
+    found = state.arrays["weights"][:, -1] * state.arrays["steps"][-1]
+    np.testing.assert_allclose(found, weights[at, 0], atol=2 * state.arrays["steps"].max())
+    np.testing.assert_array_equal(state.arrays["bias"][-1], others.heads.bias[0])
+    assert state.arrays["slope"][-1] == others.calibration.slope != state.arrays["slope"][0]
+    np.testing.assert_array_equal(state.arrays["offsets"][-1], others.calibration.offsets)
 
 
 def test_progress_is_passed_on():
