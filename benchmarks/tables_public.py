@@ -231,7 +231,8 @@ def training_time(results: Results) -> str | None:
         f"rounds in turns [least, greatest]. {result['cpu']}, one core; "
         f"{versions(result['versions'])}.\n"
     )
-    return f"{table(['system', 'seconds', "stancelib's seconds ÷ its"], rows)}\n{about}"
+    columns = ["system", "seconds", "stancelib's seconds ÷ its"]
+    return f"{table(columns, rows)}\n{about}"
 
 
 #: Tables by the name of their marker.
