@@ -217,5 +217,7 @@ def test_time_compares_in_turns(tmp_path, monkeypatch):
         write_rows(tmp_path / "pstance" / f"{part}.jsonl", rows(360, labels, targets))
     done = main(["time", "--bench", str(tmp_path), "--rounds", "1", "--out", str(tmp_path / "t")])
     result = json.loads((tmp_path / "t").read_bytes())
-    assert done == 0 and set(result["seconds"]) == {"stancelib", REFERENCES[0]}
-    assert result["ratio"]["median"] > 0 and result["rows"] == {"train": 360, "test": 360}
+    assert done == 0 and set(result["seconds"]) == {"stancelib", *REFERENCES}
+    assert set(result["ratios"]) == set(REFERENCES)
+    assert all(ratio["median"] > 0 for ratio in result["ratios"].values())
+    assert result["rows"] == {"train": 360, "test": 360}
