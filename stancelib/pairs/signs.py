@@ -53,7 +53,7 @@ def sign_features(batch: TokenBatch) -> Features:
 
 
 def _places(data: np.ndarray, sign: str) -> np.ndarray:
-    """Return where a sign stands, runs of it once."""
+    """Return where a sign stands: runs of one character once, dots wherever three begin."""
     if len(sign) > 1:
         dots = data == ord(sign[0])
         return np.flatnonzero(dots[:-2] & dots[1:-1] & dots[2:])
