@@ -22,7 +22,7 @@ from stancelib.results import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["fragment", "frame", "page"]
+__all__ = ["escape", "fragment", "frame", "page", "writable"]
 
 # Colours keep their contrast on a light and on a dark page: badges bring their
 # own background, everything else inherits.
@@ -41,13 +41,19 @@ _PAGE = (
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def _text(value: str) -> str:
-    return html.escape(_UNWRITABLE.sub("\ufffd", value), quote=True)
+def writable(value: str) -> str:
+    """Return a string with U+FFFD for what a page cannot carry."""
+    return _UNWRITABLE.sub("\ufffd", value)
+
+
+def escape(value: str) -> str:
+    """Return a string as HTML text, fit for attributes, too."""
+    return html.escape(writable(value), quote=True)
 
 
 def _badge(stance: str) -> str:
     style = f"background:{_BADGE.get(stance, '#5a6169')};color:#fff;padding:0 6px;border-radius:4px"
-    return f'<span style="{style}">{_text(stance)}</span>'
+    return f'<span style="{style}">{escape(stance)}</span>'
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -60,23 +66,23 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _holder(holder: Holder) -> str:
-    return f"{_text(holder.name)} {_badge(holder.stance)} {holder.probability:.2f}"
+    return f"{escape(holder.name)} {_badge(holder.stance)} {holder.probability:.2f}"
 
 
 def _evidence(evidence: Evidence) -> str:
-    return f"“{_text(evidence.text)}” {_badge(evidence.label)} {evidence.weight:+.2f}"
+    return f"“{escape(evidence.text)}” {_badge(evidence.label)} {evidence.weight:+.2f}"
 
 
 def _answer(topics: tuple[TopicResult, ...], abstained: str | None) -> str:
     if abstained is not None:
-        return f"<p>abstained: {_text(abstained)}</p>"
+        return f"<p>abstained: {escape(abstained)}</p>"
     if not topics:
         return "<p>no topic</p>"
     return _table(
         ("topic", "stance", "probability", "support", "oppose", "holders", "evidence"),
         (
             (
-                _text(topic.topic),
+                escape(topic.topic),
                 _badge(topic.stance),
                 f"{topic.probability:.2f}",
                 f"{topic.support:.2f}",
@@ -90,10 +96,10 @@ def _answer(topics: tuple[TopicResult, ...], abstained: str | None) -> str:
 
 
 def _pair(result: PairResult) -> str:
-    about = "" if result.target is None else f"<p>on {_text(result.target)}</p>"
+    about = "" if result.target is None else f"<p>on {escape(result.target)}</p>"
     said = ""
     if result.abstained is not None:
-        said = f"<p>abstained: {_text(result.abstained)}</p>"
+        said = f"<p>abstained: {escape(result.abstained)}</p>"
     if not result.probabilities:
         return f"<div>{about}{said}</div>"
     rows = []
@@ -101,7 +107,7 @@ def _pair(result: PairResult) -> str:
         chosen = label == result.label
         rows.append(
             (
-                f"<strong>{_text(label)}</strong>" if chosen else _text(label),
+                f"<strong>{escape(label)}</strong>" if chosen else escape(label),
                 _badge(result.stance) if chosen and result.stance else "",
                 f"{probability:.2f}",
                 "<br>".join(map(_evidence, result.evidence)) if chosen else "",
@@ -122,10 +128,10 @@ def _marked(paragraph: Paragraph) -> str:
     for span_start, end in spans:
         start = max(span_start, position)
         if start < end:
-            out.append(_text(paragraph.text[position:start]))
-            out.append(f'<mark style="{_MARK}">{_text(paragraph.text[start:end])}</mark>')
+            out.append(escape(paragraph.text[position:start]))
+            out.append(f'<mark style="{_MARK}">{escape(paragraph.text[start:end])}</mark>')
             position = end
-    return "".join(out) + _text(paragraph.text[position:])
+    return "".join(out) + escape(paragraph.text[position:])
 
 
 def _roll_up(topics: Iterable[DocumentTopic]) -> str:
@@ -133,7 +139,7 @@ def _roll_up(topics: Iterable[DocumentTopic]) -> str:
         ("topic", "stance", "paragraphs", "share", "support", "oppose"),
         (
             (
-                _text(topic.topic),
+                escape(topic.topic),
                 _badge(topic.stance),
                 ", ".join(str(number + 1) for number in topic.paragraphs),
                 f"{topic.share:.0%}",

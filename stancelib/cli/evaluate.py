@@ -23,15 +23,13 @@ from stancelib.cli.guard import guarded, printable
 from stancelib.cli.inputs import check_encoding
 from stancelib.cli.progress import steps
 from stancelib.cli.terminal import width_of_terminal
+from stancelib.corpus.pairs import MAX_BAD
 from stancelib.errors import CorpusWarning, InputError
 
 if TYPE_CHECKING:
     from stancelib.corpus import Corpus, PairCorpus
 
 __all__ = ["HELP", "evaluate"]
-
-#: In pairs, up to so large a share of bad rows is left out without asking.
-_MAX_BAD = 0.01
 
 HELP = """Measure a model on labelled data that it was not trained on.
 
@@ -137,7 +135,7 @@ def evaluate(
         "split": split,
         "encoding": encoding,
         "strict": not skip_bad_rows,
-        "max_bad": _MAX_BAD,
+        "max_bad": MAX_BAD,
     }
 
     def read(source: str) -> Corpus | PairCorpus:

@@ -23,6 +23,7 @@ from stancelib.cli.guard import guarded
 from stancelib.cli.pair_counts import summary
 from stancelib.cli.progress import steps
 from stancelib.cli.terminal import width_of_terminal
+from stancelib.corpus.pairs import MAX_BAD
 from stancelib.errors import InputError
 from stancelib.topics import SHIPPED_TOPICS, Topic, resolve_topics
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from stancelib.corpus import Corpus, PairCorpus
 
 __all__ = ["HELP", "read_about", "read_topics", "train"]
-
-#: In pairs, up to so large a share of bad rows is left out without asking.
-_MAX_BAD = 0.01
 
 HELP = """Train a model on labelled texts, on any topics or targets.
 
@@ -162,7 +160,7 @@ def train(
             encoding=encoding,
             split=split,
             strict=not skip_bad_rows,
-            max_bad=_MAX_BAD,
+            max_bad=MAX_BAD,
         )
         _check_topics(data, chosen)
         corpora.warn_of_problems(data)

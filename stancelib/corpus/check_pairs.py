@@ -13,7 +13,7 @@ from stancelib.corpus.dates import iso_date
 from stancelib.corpus.label_names import merged_labels
 from stancelib.corpus.normal import normalise
 from stancelib.corpus.pairs import LabelledPair
-from stancelib.corpus.rows import Table, as_text, is_blank, is_missing
+from stancelib.corpus.rows import Table, as_text, as_weight, is_blank, is_missing
 from stancelib.errors import Problem
 
 __all__ = ["CheckedPairs", "check_pairs"]
@@ -150,15 +150,11 @@ class _Check:
         return name.strip()
 
     def _weight(self, row: int, value: object) -> float:
-        if is_blank(value):
-            return 1.0
         try:
-            weight = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError, OverflowError):
-            weight = math.nan
-        if not (math.isfinite(weight) and weight > 0):
-            self._fail(row, f"weight must be a positive finite number, not {value!r}", "weight")
-        return weight
+            return as_weight(value)
+        except ValueError as error:
+            self._fail(row, str(error), "weight")
+            return math.nan
 
     def _date(self, row: int, value: object) -> str | None:
         date = None if is_blank(value) else iso_date(value)

@@ -9,7 +9,10 @@ from typing import Any, overload
 
 from stancelib.errors import InputError, Problem
 
-__all__ = ["LabelledPair", "PairCorpus"]
+__all__ = ["MAX_BAD", "LabelledPair", "PairCorpus"]
+
+#: Share of bad rows up to which commands and training leave them out, and say so.
+MAX_BAD = 0.01
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 
 from stancelib.errors import Problem
 
-__all__ = ["RawParagraph", "Table", "as_text", "is_blank", "is_missing"]
+__all__ = ["RawParagraph", "Table", "as_text", "as_weight", "is_blank", "is_missing"]
 
 
 @dataclass(slots=True)
@@ -109,3 +110,27 @@ def as_text(value: object) -> str | None:
     if isinstance(value, Real) and float(value).is_integer():
         return str(int(float(value)))
     return None
+
+
+def as_weight(value: object) -> float:
+    """Return how much a row counts: a positive finite number, 1 where none is given.
+
+    Raises
+    ------
+    ValueError
+        If the value is anything else.
+
+    Examples
+    --------
+    >>> as_weight("0.5"), as_weight(None)
+    (0.5, 1.0)
+    """
+    if is_blank(value):
+        return 1.0
+    try:
+        weight = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        weight = math.nan
+    if not (math.isfinite(weight) and weight > 0):
+        raise ValueError(f"weight must be a positive finite number, not {value!r}")
+    return weight

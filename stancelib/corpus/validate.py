@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from stancelib.corpus.dates import iso_date
 from stancelib.corpus.normal import normalise
-from stancelib.corpus.rows import RawParagraph, as_text, is_blank, is_missing
+from stancelib.corpus.rows import RawParagraph, as_text, as_weight, is_blank, is_missing
 from stancelib.corpus.schema import Corpus, LabelledParagraph
 from stancelib.corpus.validate_labels import check_labels
 from stancelib.errors import CorpusError, Problem
@@ -129,15 +129,11 @@ def _date(raw: RawParagraph, data: dict[str, object]) -> str | None:
 
 
 def _weight(raw: RawParagraph, value: object) -> float:
-    if is_blank(value):
-        return 1.0
     try:
-        weight = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        weight = math.nan
-    if not (math.isfinite(weight) and weight > 0):
-        raw.fail(f"weight must be a positive finite number, not {value!r}", "weight")
-    return weight
+        return as_weight(value)
+    except ValueError as error:
+        raw.fail(str(error), "weight")
+        return math.nan
 
 
 def _check_ids(raws: Sequence[RawParagraph], built: Sequence[LabelledParagraph | None]) -> None:

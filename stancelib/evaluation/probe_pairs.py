@@ -14,7 +14,7 @@ from stancelib.evaluation.labels import LabelPredictions
 from stancelib.evaluation.predictions import BoolArray
 from stancelib.evaluation.probe_negation import negate
 from stancelib.evaluation.probe_texts import misspell, quote_opponent, recase
-from stancelib.evaluation.probes import MOST_ROWS, choose, flip_rate, generator
+from stancelib.evaluation.probes import MOST_ROWS, choose, flip_rates, generator
 from stancelib.evaluation.records import ProbeResult
 from stancelib.evaluation.target_mentions import target_pattern
 
@@ -85,24 +85,19 @@ def probe_pairs(
     (two rivals, a claim and its denial) may rightly keep a side.
     """
     probes = _Probes(corpus, corpus.stances if stances is None else stances, seed)
-    out = []
+    groups = corpus.groups
+    out: list[ProbeResult] = []
     for probe, candidates in probes.candidates().items():
         cases = choose(candidates, partial(probes.make, probe), seed, limit)
-        for name, predict in systems.items():
-            flipped, counted = _flips(probe, cases, corpus, probes.stances, predict)
-            groups = corpus.groups
-            kept = [groups[c.row] for c, keep in zip(cases, counted, strict=True) if keep]
-            out.append(
-                flip_rate(
-                    probe,
-                    name,
-                    flipped[counted],
-                    kept,
-                    note=_NOTES[probe],
-                    n_resamples=n_resamples,
-                    seed=seed,
-                )
-            )
+        out += flip_rates(
+            probe,
+            systems,
+            partial(_flips, probe, cases, corpus, probes.stances),
+            [groups[case.row] for case in cases],
+            note=_NOTES[probe],
+            n_resamples=n_resamples,
+            seed=seed,
+        )
     return tuple(out)
 
 

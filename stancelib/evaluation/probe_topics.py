@@ -13,7 +13,7 @@ from stancelib.evaluation.mentions import alias_pattern
 from stancelib.evaluation.predictions import BoolArray, Predictions
 from stancelib.evaluation.probe_negation import negate
 from stancelib.evaluation.probe_texts import misspell, quote_opponent, recase, swap_mentions
-from stancelib.evaluation.probes import MOST_ROWS, choose, flip_rate, generator
+from stancelib.evaluation.probes import MOST_ROWS, choose, flip_rates, generator
 from stancelib.evaluation.records import ProbeResult
 from stancelib.topics import Topic
 
@@ -84,25 +84,20 @@ def probe_topics(
     the negation.
     """
     probes = _Probes(corpus, topics, seed)
-    out = []
+    documents = corpus.doc_ids
+    out: list[ProbeResult] = []
     for probe, candidates in probes.candidates().items():
         make = partial(probes.make, probe, candidates)
         cases = choose(range(len(candidates)), make, seed, limit)
-        for name, predict in systems.items():
-            flipped, counted = _flips(probe, cases, corpus, predict)
-            groups = [corpus.doc_ids[c.row] or f"(row {c.row})" for c in cases]
-            kept = [group for group, keep in zip(groups, counted, strict=True) if keep]
-            out.append(
-                flip_rate(
-                    probe,
-                    name,
-                    flipped[counted],
-                    kept,
-                    note=_NOTES[probe],
-                    n_resamples=n_resamples,
-                    seed=seed,
-                )
-            )
+        out += flip_rates(
+            probe,
+            systems,
+            partial(_flips, probe, cases, corpus),
+            [documents[case.row] or f"(row {case.row})" for case in cases],
+            note=_NOTES[probe],
+            n_resamples=n_resamples,
+            seed=seed,
+        )
     return tuple(out)
 
 

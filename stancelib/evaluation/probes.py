@@ -10,7 +10,7 @@ compare the rates of systems rather than asking for 0 or 1.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from stancelib.evaluation.records import ProbeResult
 from stancelib.evaluation.resampling import Resamples
 from stancelib.evaluation.scores import Interval
 
-__all__ = ["EXPECTS", "MOST_ROWS", "choose", "flip_rate", "generator"]
+__all__ = ["EXPECTS", "MOST_ROWS", "choose", "flip_rate", "flip_rates", "generator"]
 
 #: What a good system does, by probe.
 EXPECTS: Mapping[str, str] = MappingProxyType(
@@ -38,6 +38,7 @@ EXPECTS: Mapping[str, str] = MappingProxyType(
 MOST_ROWS = 1000
 
 Made = TypeVar("Made")
+Predictor = TypeVar("Predictor")
 
 
 def generator(seed: int, *parts: str) -> np.random.Generator:
@@ -129,3 +130,39 @@ def flip_rate(
     with np.errstate(invalid="ignore"):
         rate = resamples.interval(float(np.mean(flipped)), totals[:, 0] / totals[:, 1])
     return ProbeResult(probe, expects, system, len(flipped), rate, note)
+
+
+def flip_rates(
+    probe: str,
+    systems: Mapping[str, Predictor],
+    flips: Callable[[Predictor], tuple[BoolArray, BoolArray]],
+    groups: Sequence[str],
+    *,
+    note: str,
+    n_resamples: int,
+    seed: int,
+) -> Iterator[ProbeResult]:
+    """Yield each system's :func:`flip_rate` over the changed texts that count for it.
+
+    Parameters
+    ----------
+    probe : str
+    systems : mapping of str to predictor
+    flips : function of a predictor
+        Returns whether the answer to each changed text changed, and whether the
+        text counts.
+    groups : sequence of str
+        Document of each changed text.
+    note, n_resamples, seed
+        As in :func:`flip_rate`.
+
+    Yields
+    ------
+    ProbeResult
+    """
+    for name, predict in systems.items():
+        flipped, counted = flips(predict)
+        kept = [group for group, keep in zip(groups, counted, strict=True) if keep]
+        yield flip_rate(
+            probe, name, flipped[counted], kept, note=note, n_resamples=n_resamples, seed=seed
+        )

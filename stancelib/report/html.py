@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from stancelib.errors import InputError
 from stancelib.evaluation.scores import Interval
+from stancelib.render import escape, writable
 
 __all__ = [
     "Markup",
@@ -32,9 +32,6 @@ __all__ = [
 #: Longer names are shortened on a page; the JSON form has them whole.
 LONGEST = 160
 
-# What HTML (or UTF-8) cannot carry: control characters and lone surrogates.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
 _LONG_WORD = re.compile(r"[^\s<>]{25}")  # may be broken anywhere
 
 
@@ -52,7 +49,7 @@ def visible(s: str) -> str:
     >>> visible("a" + chr(10) + chr(0) + "b")
     'a �b'
     """
-    return re.sub(r"\s", " ", _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", s))
+    return re.sub(r"\s", " ", writable(s))
 
 
 def shorten(s: str, limit: int = LONGEST) -> str:
@@ -76,7 +73,7 @@ def text(s: object) -> Markup:
     """
     if isinstance(s, Markup):
         return s
-    return Markup(html.escape(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", str(s)), quote=True))
+    return Markup(escape(str(s)))
 
 
 def name(s: str) -> Markup:

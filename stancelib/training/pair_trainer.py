@@ -9,7 +9,6 @@ from typing import Any
 
 from stancelib._version import __version__
 from stancelib.corpus.pairs import PairCorpus
-from stancelib.corpus.split import document_groups
 from stancelib.errors import TrainingError
 from stancelib.evaluation import build_label_report, cross_validate_pairs
 from stancelib.evaluation.label_baselines import baselines_for
@@ -17,7 +16,7 @@ from stancelib.evaluation.protocol import Progress
 from stancelib.evaluation.report import Report
 from stancelib.pairs.language import foreign
 from stancelib.pairs.model import PairModel
-from stancelib.training.card import model_card
+from stancelib.training.finish import check_documents, write_model
 from stancelib.training.measure import corpus_facts, fingerprint, versions
 from stancelib.training.pairs import fit_pair_state, pair_system
 
@@ -74,11 +73,7 @@ def train_pairs(
     state = fit_pair_state(corpus, seed=seed, manifest=manifest, progress=progress)
     model = PairModel(state, report=report)
     if out is not None:
-        files: dict[str, str | bytes] = {"MODEL_CARD.md": model_card(model)}
-        if report:
-            files["report.json"] = report.dumps()
-        model.save(out, overwrite=overwrite, files=files)
-        model.path = str(out)
+        write_model(model, out, overwrite=overwrite)
     return model
 
 
@@ -136,10 +131,4 @@ def _check(corpus: PairCorpus, folds: int) -> None:
             f"{corpus.name}: {len(corpus)} rows, but labels of one kind only ({found}); at least "
             "two labels are needed"
         )
-    documents = int(document_groups(corpus).max(initial=-1)) + 1
-    if documents < max(folds, 2):
-        raise TrainingError(
-            f"{corpus.name}: {documents} document{'s' * (documents != 1)}, too few for "
-            f"{max(folds, 2)} folds that no document crosses; add documents, name another group "
-            "column, or use fewer folds"
-        )
+    check_documents(corpus, folds, "name another group column")

@@ -8,14 +8,14 @@ from typing import Any
 
 from stancelib._version import __version__
 from stancelib.corpus import Corpus, PairCorpus, load_bundled, read_any, read_corpus
-from stancelib.corpus.split import document_groups
+from stancelib.corpus.pairs import MAX_BAD
 from stancelib.errors import InputError, TrainingError
 from stancelib.evaluation.protocol import Progress
 from stancelib.model.bundle import StanceModel
 from stancelib.pairs.model import PairModel
 from stancelib.topics import Topic, resolve_topics
-from stancelib.training.card import model_card
 from stancelib.training.card_data import checked_about
+from stancelib.training.finish import check_documents, write_model
 from stancelib.training.fit import fit_state
 from stancelib.training.measure import corpus_facts, measure
 from stancelib.training.pair_trainer import train_pairs
@@ -23,8 +23,6 @@ from stancelib.training.pair_trainer import train_pairs
 __all__ = ["train"]
 
 _FEWEST = 2
-#: Share of bad rows among pairs up to which they are left out without being asked.
-_MAX_BAD = 0.01
 
 
 def train(
@@ -141,11 +139,7 @@ def train(
     if progress is not None:
         progress(1, 1, "fitted")
     if out is not None:
-        files: dict[str, str | bytes] = {"MODEL_CARD.md": model_card(model)}
-        if report:
-            files["report.json"] = report.dumps()
-        model.save(out, overwrite=overwrite, files=files)
-        model.path = str(out)
+        write_model(model, out, overwrite=overwrite)
     return model
 
 
@@ -153,7 +147,7 @@ def _read(source: Any, columns: Mapping[str, Any]) -> Corpus | PairCorpus:
     """Read whatever it is; a few bad rows among many pairs are left out and reported."""
     if isinstance(source, (Corpus, PairCorpus)) and not columns:
         return source
-    return read_any(source, **{"max_bad": _MAX_BAD, **columns})
+    return read_any(source, **{"max_bad": MAX_BAD, **columns})
 
 
 def _check(learned: Corpus, tested: Corpus, topics: Sequence[Topic], folds: int) -> None:
@@ -163,13 +157,7 @@ def _check(learned: Corpus, tested: Corpus, topics: Sequence[Topic], folds: int)
             f"{learned.name}: {len(learned)} paragraphs, but not one label; each paragraph about "
             "a topic needs a label with topic and stance"
         )
-    documents = int(document_groups(tested).max(initial=-1)) + 1
-    if documents < max(folds, 2):
-        raise TrainingError(
-            f"{tested.name}: {documents} document{'s' * (documents != 1)}, too few for "
-            f"{max(folds, 2)} folds that no document crosses; add documents, give doc_id, or use "
-            "fewer folds"
-        )
+    check_documents(tested, folds, "give doc_id")
     for topic in topics:
         about = sum(paragraph.label(topic.name) is not None for paragraph in learned)
         if about < _FEWEST:
