@@ -7,18 +7,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from stancelib.errors import InputError
 from stancelib.model import StanceModel
 from stancelib.persist.load import read_manifest
 from stancelib.results import Document, Result
+from stancelib.shipped import (
+    TIERS,
+    absent,
+    best_tier,
+    check_packages,
+    shipped_folder,
+    shipped_folders,
+)
 
 if TYPE_CHECKING:
     from stancelib.evaluation.report import Report
     from stancelib.pairs import PairModel, PairResult
+    from stancelib.topics import Topic
 
     AnyModel: TypeAlias = StanceModel | PairModel | str | os.PathLike[str]
+    Tier: TypeAlias = Literal["fast", "accurate", "cascade"]
+    Topics: TypeAlias = Iterable[str | Topic] | None
 
 __all__ = [
     "ModelInfo",
@@ -29,8 +40,6 @@ __all__ = [
     "list_models",
     "load_model",
 ]
-
-_PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +61,29 @@ class ModelInfo:
     manifest: Mapping[str, Any]
 
 
-def _shipped() -> Path:
-    """Return the folder of shipped models: in the wheel, or beside the package in a checkout."""
-    installed = _PACKAGE / "_models"
-    return installed if installed.is_dir() else _PACKAGE.parent / "models"
-
-
 def list_models() -> tuple[ModelInfo, ...]:
-    """Return the models that come with the package.
+    """Return the models that can be loaded by name.
+
+    They are those that come with the package, and ``encoder`` where
+    ``stancelib-encoder`` is installed.
+
+    Returns
+    -------
+    tuple of ModelInfo
+        Sorted by name.
+
+    Raises
+    ------
+    ModelFormatError
+        If the manifest of one of them is damaged.
 
     Examples
     --------
-    >>> [info.name for info in list_models()]
-    ['default']
+    >>> "default" in [info.name for info in list_models()]
+    True
     """
-    folders = sorted(p.parent for p in _shipped().glob("*/manifest.json"))
-    return tuple(ModelInfo(f.name, str(f), read_manifest(f)) for f in folders)
+    found = shipped_folders().items()
+    return tuple(ModelInfo(name, str(folder), read_manifest(folder)) for name, folder in found)
 
 
 def load_model(
@@ -78,8 +94,10 @@ def load_model(
     Parameters
     ----------
     name_or_path : str or path, optional
-        ``"default"``, or a folder that :func:`train` wrote. A name without
-        separators is looked up among the shipped models first.
+        A tier: ``"fast"`` (the linear model, ``"default"``), ``"accurate"`` (the
+        encoder, ``"encoder"``) or ``"cascade"`` (the encoder where the linear model
+        is in doubt); or a folder that :func:`train` wrote. A name without
+        separators is looked up among tiers and shipped models first.
 
     Returns
     -------
@@ -91,7 +109,7 @@ def load_model(
     ModelFormatError
         If the folder holds no sound model.
     InputError
-        If there is no such model.
+        If there is no such model, or it needs something that is not installed.
 
     Examples
     --------
@@ -99,34 +117,49 @@ def load_model(
     'nato_expansion'
     """
     name = os.fspath(name_or_path)
-    shipped = _shipped() / name
-    if name and Path(name).name == name and (shipped / "manifest.json").is_file():
-        return _load(shipped)
-    if not Path(name).is_dir():
-        known = ", ".join(repr(info.name) for info in list_models()) or "none"
-        raise InputError(
-            f"no model {name!r}: it is neither a folder nor a shipped model ({known}); "
-            "train one with stancelib.train(corpus, out=...)"
-        )
-    return _load(Path(name))
+    folder = shipped_folder(name) or Path(name)
+    if not (name and folder.is_dir()):
+        raise absent(name)
+    return _load(folder, cascade=name == "cascade")
 
 
-def _load(folder: Path) -> StanceModel | PairModel:
-    if read_manifest(folder).get("kind") == "pairs":
+def _load(folder: Path, *, cascade: bool = False) -> StanceModel | PairModel:
+    """Load a folder as the kind of model that its manifest tells."""
+    kind = read_manifest(folder).get("kind")
+    if kind == "pairs":
         from stancelib.pairs import PairModel
 
         return PairModel.load(folder)
+    if kind == "encoder":
+        check_packages(f"the model in {folder}")
+        from stancelib.encoder.cascade import CascadeModel
+        from stancelib.encoder.model import EncoderModel
+
+        return (CascadeModel if cascade else EncoderModel).load(folder)
+    if kind == "encoder-pairs":
+        check_packages(f"the model in {folder}")
+        from stancelib.encoder.pairs import EncoderPairModel
+
+        return EncoderPairModel.load(folder)
     return StanceModel.load(folder)
 
 
 @cache
+def _named(name: str) -> StanceModel | PairModel:
+    return load_model(name)
+
+
+@cache
 def _default() -> StanceModel | PairModel:
-    return load_model()
+    return _named(best_tier())
 
 
 def _model(model: AnyModel | None) -> StanceModel | PairModel:
+    """Return a model: the best tier that is installed if none is given."""
     if model is None:
         return _default()
+    if isinstance(model, str) and (model in TIERS or model in TIERS.values()):
+        return _named(model)
     return load_model(model) if isinstance(model, (str, os.PathLike)) else model
 
 
@@ -142,15 +175,25 @@ def _topics_model(model: AnyModel | None, verb: str) -> StanceModel:
 
 
 @overload
-def classify(text: str | bytes, *, model: StanceModel | None = None) -> Result: ...
+def classify(
+    text: str | bytes, *, topics: Topics = None, model: StanceModel | Tier | None = None
+) -> Result: ...
 @overload
 def classify(text: str | bytes, target: str | None = None, *, model: PairModel) -> PairResult: ...
 @overload
 def classify(
-    text: str | bytes, target: str | None = None, *, model: AnyModel | None = None
+    text: str | bytes,
+    target: str | None = None,
+    *,
+    topics: Topics = None,
+    model: AnyModel | None = None,
 ) -> Result | PairResult: ...
 def classify(
-    text: str | bytes, target: str | None = None, *, model: AnyModel | None = None
+    text: str | bytes,
+    target: str | None = None,
+    *,
+    topics: Topics = None,
+    model: AnyModel | None = None,
 ) -> Result | PairResult:
     """Return the topics of one text and the stance taken on each.
 
@@ -160,8 +203,16 @@ def classify(
         A paragraph; bytes must be UTF-8.
     target : str, optional
         What the text is asked about, for models of pairs.
+    topics : iterable of str or Topic, optional
+        The topics asked about, for models of topics: names of topics that the
+        model knows and, in the accurate tier, any others, each a
+        :class:`stancelib.Topic` with a proposition. At most 64; all that the
+        model knows if not given.
     model : StanceModel, PairModel, str or path, optional
-        The shipped default model if not given.
+        A tier: ``"fast"`` (linear, explains itself), ``"accurate"`` (an encoder),
+        ``"cascade"`` (the encoder where the linear model is in doubt); or another
+        name, a folder, or a model. The best tier that is installed if not given:
+        ``"accurate"`` where ``stancelib-encoder`` is, else ``"fast"``.
 
     Returns
     -------
@@ -170,11 +221,12 @@ def classify(
     Raises
     ------
     InputError
-        If `text` is no text, or the model takes no target, or needs one.
+        If `text` is no text, the model takes no target or no topics, or needs a
+        target, can't be asked about a topic, or is not installed.
 
     Examples
     --------
-    >>> r = classify("Serbia rejects independence for Kosovo.")
+    >>> r = classify("Serbia rejects independence for Kosovo.", model="fast")
     >>> r.topic, r.stance
     ('kosovo', 'oppose')
     >>> classify("").abstained
@@ -183,7 +235,8 @@ def classify(
     found = _model(model)
     if isinstance(found, StanceModel):
         _no_target(found, target)
-        return found.classify(text)
+        return found.classify(text, topics)
+    _no_topics(found, topics)
     return found.classify(text, target)
 
 
@@ -196,9 +249,21 @@ def _no_target(model: StanceModel, target: object) -> None:
         )
 
 
+def _no_topics(model: PairModel, topics: object) -> None:
+    if topics is not None:
+        raise InputError(
+            f"topics: {model!r} gives each text one label for a target; topics are for models of "
+            "topics, such as the shipped ones"
+        )
+
+
 @overload
 def classify_many(
-    texts: Iterable[str | bytes], *, model: StanceModel | None = None, evidence: bool = True
+    texts: Iterable[str | bytes],
+    *,
+    topics: Topics = None,
+    model: StanceModel | Tier | None = None,
+    evidence: bool = True,
 ) -> Iterator[Result]: ...
 @overload
 def classify_many(
@@ -213,6 +278,7 @@ def classify_many(
     texts: Iterable[str | bytes],
     targets: Iterable[str | None] | str | None = None,
     *,
+    topics: Topics = None,
     model: AnyModel | None = None,
     evidence: bool = True,
 ) -> Iterator[Result] | Iterator[PairResult]: ...
@@ -220,6 +286,7 @@ def classify_many(
     texts: Iterable[str | bytes],
     targets: Iterable[str | None] | str | None = None,
     *,
+    topics: Topics = None,
     model: AnyModel | None = None,
     evidence: bool = True,
 ) -> Iterator[Result] | Iterator[PairResult]:
@@ -231,8 +298,10 @@ def classify_many(
         Read as results are taken: a generator of millions is fine.
     targets : iterable of str, or str, optional
         What each text is asked about, for models of pairs; one for all, or one a text.
+    topics : iterable of str or Topic, optional
+        The topics asked about, as in :func:`classify`.
     model : StanceModel, PairModel, str or path, optional
-        The shipped default model if not given.
+        As in :func:`classify`: the best tier that is installed if not given.
     evidence : bool, optional
         Whether results carry evidence spans; without them it goes faster.
 
@@ -244,22 +313,28 @@ def classify_many(
     Raises
     ------
     InputError
-        If `texts` is a single text, or an item is no text (naming its row).
+        If `texts` is a single text, or an item is no text (naming its row), and
+        for what :func:`classify` refuses.
 
     Examples
     --------
-    >>> [r.topic for r in classify_many(["Kosovo declared independence.", "It rained."])]
+    >>> texts = ["Kosovo declared independence.", "It rained."]
+    >>> [r.topic for r in classify_many(texts, model="fast")]
     ['kosovo', None]
     """
     found = _model(model)
     if isinstance(found, StanceModel):
         _no_target(found, targets)
-        return found.classify_many(texts, evidence=evidence)
+        return found.classify_many(texts, topics, evidence=evidence)
+    _no_topics(found, topics)
     return found.classify_many(texts, targets, evidence=evidence)
 
 
 def classify_document(
-    text: str | bytes, *, model: StanceModel | str | os.PathLike[str] | None = None
+    text: str | bytes,
+    *,
+    topics: Topics = None,
+    model: StanceModel | str | os.PathLike[str] | None = None,
 ) -> Document:
     r"""Classify a document paragraph by paragraph, and sum it up topic by topic.
 
@@ -267,20 +342,29 @@ def classify_document(
     ----------
     text : str or bytes
         The whole document; paragraphs are found in it.
+    topics : iterable of str or Topic, optional
+        The topics asked about, as in :func:`classify`.
     model : StanceModel or str or path, optional
-        The shipped default model if not given.
+        As in :func:`classify`: the best tier that is installed if not given.
 
     Returns
     -------
     Document
 
+    Raises
+    ------
+    InputError
+        If `text` is no text, the model can't be asked about a topic, is one of
+        pairs, or is not installed.
+
     Examples
     --------
-    >>> doc = classify_document("Serbia rejects independence for Kosovo.\n\nIt rained all day.")
+    >>> text = "Serbia rejects independence for Kosovo.\n\nIt rained all day."
+    >>> doc = classify_document(text, model="fast")
     >>> [(p.start, p.end) for p in doc.paragraphs], doc.topics[0].topic
     ([(0, 39), (41, 59)], 'kosovo')
     """
-    return _topics_model(model, "classify_document").classify_document(text)
+    return _topics_model(model, "classify_document").classify_document(text, topics)
 
 
 def evaluate(

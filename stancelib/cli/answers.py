@@ -13,6 +13,7 @@ from stancelib.results import Document, DocumentTopic, Evidence, Result, TopicRe
 
 if TYPE_CHECKING:
     from stancelib.pairs import PairModel, PairResult
+    from stancelib.topics import Topic
 
 __all__ = [
     "Answered",
@@ -71,16 +72,18 @@ class Answers(Protocol):
 class Classifier(Protocol):
     """What is asked of a model of topics."""
 
-    def classify_document(self, text: str) -> Document:
+    def classify_document(self, text: str, topics: Iterable[str | Topic] | None = None) -> Document:
         """Classify a text paragraph by paragraph."""
 
-    def classify_many(self, texts: Iterable[str]) -> Iterator[Result]:
+    def classify_many(
+        self, texts: Iterable[str], topics: Iterable[str | Topic] | None = None
+    ) -> Iterator[Result]:
         """Classify texts in order, as they come."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicAnswers:
-    """A model of topics, of which some may be picked.
+    """A model of topics, asked about all that it knows, or about some.
 
     Parameters
     ----------
@@ -90,12 +93,15 @@ class TopicAnswers:
     columns : Columns
     only_topics : bool, optional
         Whether texts without a topic are left out.
+    topics : sequence of Topic or None, optional
+        The topics to ask about; those that the model knows if not given.
     """
 
     model: Classifier
     names: Sequence[str]
     columns: Columns
     only_topics: bool = False
+    topics: Sequence[Topic] | None = None
 
     @property
     def kind(self) -> str:
@@ -104,7 +110,7 @@ class TopicAnswers:
 
     def document(self, text: str) -> Answered:
         """Answer to a document, paragraph by paragraph."""
-        document = self.model.classify_document(text)
+        document = self.model.classify_document(text, self.topics)
         found = [
             Found(p.start, p.end, self._picked(p.topics, p.abstained)) for p in document.paragraphs
         ]
@@ -112,7 +118,7 @@ class TopicAnswers:
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Result]:
         """Answer to rows in order, as they come."""
-        for result in self.model.classify_many(row.text for row in rows):
+        for result in self.model.classify_many((row.text for row in rows), self.topics):
             yield self._picked(result.topics, result.abstained)
 
     def _picked(self, topics: Iterable[TopicResult], abstained: str | None) -> Result:

@@ -44,6 +44,17 @@ Each also with .gz; - is standard input. Rows are read one by one, so a file of
 any size will do; their id and doc_id are carried through.
 
 \b
+Models (--model):
+  fast      the linear model: tens of thousands of paragraphs a second, and its
+            evidence adds up to its answer
+  accurate  a small encoder reads each paragraph against the topics' propositions:
+            closer to what people say, it tells who takes a side, and takes topics
+            that it wasn't trained on (--topic "NAME=PROPOSITION")
+  cascade   the linear model where it is sure, the encoder for the rest
+or another name (stancelib models), or a folder that training wrote. Without it:
+accurate where stancelib-encoder is installed, else fast.
+
+\b
 A model of pairs labels each text for a target: that of its row (the column that
 training read, or --target-column), or --target for all texts. Paragraphs of
 documents need --target, unless the model knows only one target or needs none.
@@ -68,6 +79,9 @@ Examples:
   stancelib classify article.txt
   stancelib classify *.html --only-topics --topic kosovo
   stancelib classify rows.csv --text-column body --format csv --out stances.csv
+  stancelib classify rows.jsonl --model cascade --format jsonl
+  stancelib classify article.txt --model accurate \\
+    --topic kosovo --topic "carbon tax=A carbon tax should be introduced."
   stancelib classify tweets.csv --model models/tweets --format csv
   stancelib classify article.txt --model models/tweets --target "a carbon tax"
   cat notes.md | stancelib classify - --input-format markdown --format json
@@ -85,8 +99,14 @@ Exit status:
 def classify(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files, or - for stdin.")],
     model: Annotated[
-        str, typer.Option("--model", "-m", help="Name or folder of a model.")
-    ] = "default",
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            help="fast, accurate, cascade, or a model's name or folder.",
+            show_default="the best tier that is installed",
+        ),
+    ] = None,
     format: Annotated[
         OutputFormat, typer.Option("--format", "-f", help="How to write the results.")
     ] = OutputFormat.table,
@@ -121,7 +141,12 @@ def classify(
     ] = None,
     topic: Annotated[
         list[str] | None,
-        typer.Option("--topic", "-t", help="Show this topic only; repeatable."),
+        typer.Option(
+            "--topic",
+            "-t",
+            help="Ask about this topic only: a NAME that the model knows, or NAME=PROPOSITION; "
+            "repeatable.",
+        ),
     ] = None,
     only_topics: Annotated[
         bool, typer.Option("--only-topics", help="Leave out paragraphs without a topic.")
@@ -147,8 +172,9 @@ def classify(
     kinds = {name: input_format or format_of(name) for name in files}
 
     from stancelib.api import load_model
+    from stancelib.shipped import best_tier
 
-    loaded = load_model(model)
+    loaded = load_model(best_tier() if model is None else model)
     kept = _kept(keep or (), loaded.kind)
     answers = answers_of(
         loaded,

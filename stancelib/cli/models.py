@@ -60,7 +60,7 @@ def list_models() -> int:
 
 def _known(manifest: Mapping[str, Any]) -> list[str]:
     """Return the names of a model's topics, or its labels."""
-    if manifest.get("kind") == "pairs":
+    if manifest.get("kind") in ("pairs", "encoder-pairs"):
         return list(manifest["labels"])
     return [topic["name"] for topic in manifest.get("topics", ())]
 
@@ -128,33 +128,42 @@ def verify(
     from stancelib.persist import verify_model
 
     folder = model_folder(model).resolve()
-    for line in verify_model(folder, _specs(folder)):
+    for line in verify_model(folder, *_parts(folder)):
         sys.stdout.write(f"{one_line(line)}\n")
     load_model(folder)  # which finds what no array shows: that names and numbers don't fit
     sys.stdout.write(f"{one_line(model)}: all is as it should be\n")
     return 0
 
 
-def _specs(folder: Path) -> Sequence[ArraySpec]:
-    """Return which arrays a model of its kind has."""
+def _parts(folder: Path) -> tuple[Sequence[ArraySpec], Sequence[str]]:
+    """Return which arrays, and which files beside them, a model of its kind has."""
     from stancelib.persist.load import read_manifest
 
-    if read_manifest(folder).get("kind") == "pairs":
+    kind = read_manifest(folder).get("kind")
+    if kind == "pairs":
         from stancelib.pairs.state import SPECS as PAIRS
 
-        return PAIRS
+        return PAIRS, ()
+    if kind == "encoder":
+        from stancelib.encoder.state import ENCODER_SPECS, PAYLOADS
+
+        return ENCODER_SPECS, PAYLOADS
+    if kind == "encoder-pairs":
+        from stancelib.encoder.pair_state import SPECS as ENCODER_PAIRS
+        from stancelib.encoder.state import PAYLOADS
+
+        return ENCODER_PAIRS, PAYLOADS
     from stancelib.model import SPECS
 
-    return SPECS
+    return SPECS, ()
 
 
 def model_folder(name_or_path: str) -> Path:
     """Return the folder of a model given by name or path; raise InputError if there is none."""
-    from stancelib.api import list_models as listed
+    from stancelib.shipped import shipped_folder, shipped_folders
 
-    known = {info.name: Path(info.path) for info in listed()}
-    path = known.get(name_or_path, Path(name_or_path))
+    path = shipped_folder(name_or_path) or Path(name_or_path)
     if not path.is_dir():
-        names = ", ".join(known) or "none"
+        names = ", ".join(shipped_folders()) or "none"
         raise InputError(f"{name_or_path!r} is neither a folder nor a model's name ({names})")
     return path

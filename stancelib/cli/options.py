@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stancelib.cli.answers import Answers, PairAnswers, TopicAnswers, must_be_told
+from stancelib.cli.asked import asked_topics
 from stancelib.cli.rows import Columns
 from stancelib.errors import InputError
 
@@ -26,7 +27,8 @@ class Options:
     Parameters
     ----------
     topics : sequence of str
-        The topics to show; empty for all.
+        The topics asked about, each a name or ``NAME=PROPOSITION``; empty for
+        all that the model knows.
     only_topics : bool
         Whether paragraphs without a topic are left out.
     target, target_column, text_column : str or None
@@ -90,11 +92,12 @@ def _topics(model: StanceModel, options: Options) -> TopicAnswers:
             f"{wrong[0]} is for models of pairs of text and target; this model finds its topics "
             f"({', '.join(names)}) by itself: leave it out, or name another --model"
         )
-    for name in options.topics:
-        if name not in names:
-            raise InputError(f"--topic {name!r} is not one of the model's: {', '.join(names)}")
     columns = Columns(options.text_column or _TEXT, keep=options.keep)
-    return TopicAnswers(model, tuple(options.topics or names), columns, options.only_topics)
+    if not options.topics:
+        return TopicAnswers(model, names, columns, options.only_topics)
+    asked = asked_topics(options.topics, model)
+    names = tuple(topic.name for topic in asked)
+    return TopicAnswers(model, names, columns, options.only_topics, asked)
 
 
 def _pairs(model: PairModel, options: Options) -> PairAnswers:

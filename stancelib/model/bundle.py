@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from stancelib.errors import InputError
-from stancelib.features.batch import TokenBatch, tokenize_batch
+from stancelib.model.asked import Asked, ask
 from stancelib.model.columns import result_columns, text_cells
-from stancelib.model.decide import Decisions, calibrate, decide
-from stancelib.model.output import ResultMaker, decisive, merge
+from stancelib.model.decide import Decisions
+from stancelib.model.judge import Judge
 from stancelib.model.rollup import roll_up
-from stancelib.model.scoring import Scorer, Scores
 from stancelib.model.state import SPECS, ModelState
-from stancelib.model.texts import MAX_WHOLE, as_text, check_iterable, in_batches, windows
+from stancelib.model.texts import as_text, check_iterable, in_batches
 from stancelib.persist import load_model_files, save_model
-from stancelib.results import Document, Paragraph, Result, TopicResult
-from stancelib.text import canonical, normalize, paragraphs
+from stancelib.results import Document, Paragraph, Result
+from stancelib.text import paragraphs
 from stancelib.topics import Topic
 
 if TYPE_CHECKING:
     from stancelib.evaluation.report import Report
 
 __all__ = ["StanceModel"]
-
-_BATCH = 512
 
 
 class StanceModel:
@@ -53,6 +48,12 @@ class StanceModel:
 
     #: What it labels; a model of pairs says "pairs".
     kind: ClassVar[str] = "topics"
+    #: How it reads: "fast", "accurate" or "cascade".
+    tier: ClassVar[str] = "fast"
+    #: Whether it can be asked about topics that it doesn't know.
+    takes_other_topics: ClassVar[bool] = False
+    #: How many texts are read ahead where the caller doesn't say.
+    read_ahead: ClassVar[int] = 512
 
     def __init__(
         self, state: ModelState, path: str | None = None, report: Report | None = None
@@ -60,12 +61,12 @@ class StanceModel:
         self.state = state
         self.path = path
         self.report = report
-        self._scorer = Scorer(state)
-        self._maker = ResultMaker(state, self._scorer.vocabulary)
+        self._judge = self._make_judge()
+        self._all = ask(None, state.topics)
 
     def __repr__(self) -> str:
         names = ", ".join(topic.name for topic in self.topics)
-        return f"StanceModel({names})"
+        return f"{type(self).__name__}({names})"
 
     @classmethod
     def load(cls, folder: str | Path) -> StanceModel:
@@ -111,13 +112,16 @@ class StanceModel:
         """The topics that the model knows."""
         return self.state.topics
 
-    def classify(self, text: str | bytes) -> Result:
+    def classify(self, text: str | bytes, topics: Iterable[str | Topic] | None = None) -> Result:
         """Return topics and stances of one text.
 
         Parameters
         ----------
         text : str or bytes
             A paragraph; bytes must be UTF-8.
+        topics : iterable of str or Topic, optional
+            The topics asked about, at most 64; all that the model knows if not
+            given. The result is as if it knew no others.
 
         Returns
         -------
@@ -126,12 +130,17 @@ class StanceModel:
         Raises
         ------
         InputError
-            If `text` is anything else.
+            If `text` is anything else, or the model can't be asked about a topic.
         """
-        return next(self._results([as_text(text)], evidence=True))
+        return next(self._judge.results([as_text(text)], self._ask(topics), evidence=True))
 
     def classify_many(
-        self, texts: Iterable[str | bytes], *, evidence: bool = True, batch_size: int = _BATCH
+        self,
+        texts: Iterable[str | bytes],
+        topics: Iterable[str | Topic] | None = None,
+        *,
+        evidence: bool = True,
+        batch_size: int | None = None,
     ) -> Iterator[Result]:
         """Classify any number of texts, in order, in constant memory.
 
@@ -139,10 +148,14 @@ class StanceModel:
         ----------
         texts : iterable of str or bytes
             Read as results are taken.
+        topics : iterable of str or Topic, optional
+            As in :meth:`classify`.
         evidence : bool, optional
-            Whether results carry evidence spans; without them it goes faster.
+            Whether results carry holders and evidence spans; without them it goes
+            faster.
         batch_size : int, optional
-            Texts that are read ahead; results don't depend on it.
+            Texts that are read ahead; as many as serve this tier best if not
+            given. Results don't depend on it.
 
         Yields
         ------
@@ -152,22 +165,31 @@ class StanceModel:
         Raises
         ------
         InputError
-            At once if `texts` is a single text or not iterable; when its turn
-            comes, naming the row, if an item is not a text.
+            At once if `texts` is a single text or not iterable, or the model
+            can't be asked about a topic; when its turn comes, naming the row, if
+            an item is not a text.
         """
         check_iterable(texts)
-        if batch_size < 1:
-            raise InputError(f"batch_size: {batch_size} is not 1 or more")
-        batches = in_batches(texts, batch_size)
-        return chain.from_iterable(self._results(batch, evidence=evidence) for batch in batches)
+        size = self.read_ahead if batch_size is None else batch_size
+        if size < 1:
+            raise InputError(f"batch_size: {size} is not 1 or more")
+        asked = self._ask(topics)
+        batches = in_batches(texts, size)
+        return chain.from_iterable(
+            self._judge.results(b, asked, evidence=evidence) for b in batches
+        )
 
-    def classify_document(self, text: str | bytes) -> Document:
+    def classify_document(
+        self, text: str | bytes, topics: Iterable[str | Topic] | None = None
+    ) -> Document:
         """Classify a document paragraph by paragraph.
 
         Parameters
         ----------
         text : str or bytes
             The whole document; bytes must be UTF-8.
+        topics : iterable of str or Topic, optional
+            As in :meth:`classify`.
 
         Returns
         -------
@@ -175,18 +197,23 @@ class StanceModel:
             Paragraphs with offsets into `text`, and a roll-up per topic.
         """
         text = as_text(text)
+        asked = self._ask(topics)
         spans = list(paragraphs(text))
         pieces = [text[start:end] for start, end in spans]
         found = []
         for (start, end), piece, result in zip(
-            spans, pieces, self.classify_many(pieces), strict=True
+            spans, pieces, self.classify_many(pieces, asked.topics), strict=True
         ):
-            shifted = self._maker.shift(result.topics, start)
+            shifted = self._judge.maker.shift(result.topics, start)
             found.append(Paragraph(start, end, piece, shifted, result.abstained))
-        return Document(tuple(found), roll_up(found, [topic.name for topic in self.topics]))
+        return Document(tuple(found), roll_up(found, asked.names))
 
     def batch(
-        self, examples: Mapping[str, Sequence[Any]], *, text_column: str = "text"
+        self,
+        examples: Mapping[str, Sequence[Any]],
+        *,
+        text_column: str = "text",
+        topics: Iterable[str | Topic] | None = None,
     ) -> dict[str, list[Any]]:
         """Classify a batch of columns, for ``datasets.Dataset.map(model.batch, batched=True)``.
 
@@ -196,6 +223,8 @@ class StanceModel:
             Columns.
         text_column : str, optional
             Which of them holds the texts.
+        topics : iterable of str or Topic, optional
+            As in :meth:`classify`.
 
         Returns
         -------
@@ -216,16 +245,22 @@ class StanceModel:
         >>> found["kosovo"]
         ['support', '']
         """
-        found = self.classify_many(text_cells(examples, text_column), evidence=False)
-        return result_columns(found, [topic.name for topic in self.topics])
+        asked = self._ask(topics)
+        texts = text_cells(examples, text_column)
+        found = self.classify_many(texts, asked.topics, evidence=False)
+        return result_columns(found, asked.names)
 
-    def decide(self, texts: Sequence[str | bytes]) -> Decisions:
+    def decide(
+        self, texts: Sequence[str | bytes], topics: Iterable[str | Topic] | None = None
+    ) -> Decisions:
         """Return probabilities and decisions of a batch as arrays.
 
         Parameters
         ----------
         texts : sequence of str or bytes
             At most a few thousand at once.
+        topics : iterable of str or Topic, optional
+            As in :meth:`classify`.
 
         Returns
         -------
@@ -234,63 +269,12 @@ class StanceModel:
             ``MAX_WHOLE`` characters are judged by their strongest window.
         """
         check_iterable(texts)
-        texts = list(texts)
-        pieces: list[str] = []
-        owners: list[int] = []
-        for row, item in enumerate(texts):
-            text = as_text(item, row)
-            for start, end in windows(text):
-                pieces.append(text[start:end])
-                owners.append(row)
-        _, _, decisions = self._decide([canonical(piece) for piece in pieces])
-        if len(pieces) == len(texts):
-            return decisions
-        return merge(decisions, np.array(owners), len(texts))
+        return self._judge.decisions(list(texts), self._ask(topics))
 
-    def _decide(self, canonical: Sequence[str]) -> tuple[TokenBatch, Scores, Decisions]:
-        batch = tokenize_batch(canonical)
-        scores = self._scorer.score(batch)
-        arrays = self.state.arrays
-        decisions = decide(
-            calibrate(scores.logits, arrays["calibration"]),
-            scores.known,
-            thresholds=arrays["thresholds"],
-            given=arrays["given_thresholds"],
-            doubt=arrays["doubt"],
-        )
-        return batch, scores, decisions
+    def _ask(self, topics: Iterable[str | Topic] | None) -> Asked:
+        if topics is None:
+            return self._all
+        return ask(topics, self.topics, others=self.takes_other_topics)
 
-    def _results(self, texts: Sequence[str], *, evidence: bool) -> Iterator[Result]:
-        """Classify a batch; texts longer than a window are read on their own."""
-        run: list[str] = []
-        for text in texts:
-            if len(text) <= MAX_WHOLE:
-                run.append(text)
-                continue
-            yield from self._short(run, evidence)
-            run = []
-            yield self._long(text, evidence)
-        yield from self._short(run, evidence)
-
-    def _short(self, texts: Sequence[str], evidence: bool) -> list[Result]:
-        if not texts:
-            return []
-        if not evidence:
-            plain = [canonical(text) for text in texts]
-            return self._maker.results(plain, *self._decide(plain))
-        normalized = [normalize(text) for text in texts]
-        plain = [n.text for n in normalized]
-        return self._maker.results(plain, *self._decide(plain), sources=(texts, normalized))
-
-    def _long(self, text: str, evidence: bool) -> Result:
-        found: dict[str, list[TopicResult]] = {}
-        reasons: set[str | None] = set()
-        spans = windows(text)
-        while chunk := list(islice(spans, _BATCH)):
-            results = self._short([text[start:end] for start, end in chunk], evidence)
-            for (start, _), result in zip(chunk, results, strict=True):
-                reasons.add(result.abstained)
-                for topic in self._maker.shift(result.topics, start):
-                    found.setdefault(topic.topic, []).append(topic)
-            found = {name: decisive(parts) for name, parts in found.items()}
-        return self._maker.strongest(found, reasons)
+    def _make_judge(self) -> Judge:
+        return Judge(self.state)

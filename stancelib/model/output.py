@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stancelib.features.batch import I64, TokenBatch
 from stancelib.features.vocabulary import Vocabulary
@@ -14,14 +16,59 @@ from stancelib.model.english import EnglishCheck
 from stancelib.model.evidence import best_spans, contributions
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS, ModelState
-from stancelib.results import ABSTENTIONS, Evidence, Result, TopicResult
+from stancelib.results import ABSTENTIONS, Evidence, Holder, Result, TopicResult
 from stancelib.text import Normalized
 
-__all__ = ["ResultMaker", "decisive", "merge", "token_offsets"]
+__all__ = [
+    "Bools",
+    "Detail",
+    "Details",
+    "Judged",
+    "ResultMaker",
+    "Sources",
+    "decisive",
+    "merge",
+    "token_offsets",
+]
+
+Bools = NDArray[np.bool_]
+
+#: Who takes the sides on a topic, and the spans that tell.
+Detail: TypeAlias = tuple[tuple[Holder, ...], tuple[Evidence, ...]]
+#: Finds details for texts (by row), topics (by place among those asked about) and what is
+#: decided of them (bool, shape (n, 3)).
+Details: TypeAlias = Callable[[I64, I64, Bools], Sequence[Detail]]
 
 _ABSTAIN = {reason: Result(abstained=reason) for reason in ABSTENTIONS}
 _NONE = Result()
 _MOST_SPANS = 3
+_NOTHING: Detail = ((), ())
+
+
+class Sources(NamedTuple):
+    """The callers' texts, and how they became canonical."""
+
+    texts: Sequence[str]
+    normalized: Sequence[Normalized]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was made of a batch of canonical texts.
+
+    Parameters
+    ----------
+    batch : TokenBatch
+        Their tokens.
+    scores : Scores
+        What the linear weights say, of every topic that the model knows.
+    decisions : Decisions
+        On the topics that were asked about.
+    """
+
+    batch: TokenBatch
+    scores: Scores
+    decisions: Decisions
 
 
 class ResultMaker:
@@ -37,17 +84,14 @@ class ResultMaker:
 
     def __init__(self, state: ModelState, vocabulary: Vocabulary) -> None:
         self._english = EnglishCheck(vocabulary)
-        self._names = [topic.name for topic in state.topics]
         self._state = state
 
     def results(
         self,
         canonical: Sequence[str],
-        batch: TokenBatch,
-        scores: Scores,
-        decisions: Decisions,
-        *,
-        sources: tuple[Sequence[str], Sequence[Normalized]] | None = None,
+        judged: Judged,
+        names: Sequence[str],
+        details: Details | None = None,
     ) -> list[Result]:
         """Return one result a text, topics by falling probability.
 
@@ -55,17 +99,18 @@ class ResultMaker:
         ----------
         canonical : sequence of str
             The texts in canonical form.
-        batch, scores, decisions
+        judged : Judged
             What was made of them.
-        sources : (sequence of str, sequence of Normalized), optional
-            The callers' texts and how they became canonical; without them
-            results carry no evidence.
+        names : sequence of str
+            The topics asked about.
+        details : callable, optional
+            Finds holders and evidence; without it results carry none.
 
         Returns
         -------
         list of Result
         """
-        names = self._names
+        decisions = judged.decisions
         p = decisions.probabilities
         out = [_NONE] * len(canonical)
         rows, topics = np.nonzero(decisions.positive[:, :, 0])
@@ -73,13 +118,11 @@ class ResultMaker:
         rows, topics = rows[order], topics[order]
         sides = decisions.positive[rows, topics]
         stance = sides[:, 1] + 2 * sides[:, 2]
-        spans: list[tuple[Evidence, ...]] = [()] * len(rows)
-        if sources and len(rows):
-            spans = self._evidence(*sources, batch, scores, rows, topics, sides)
+        shown = details(rows, topics, sides) if details and len(rows) else [_NOTHING] * len(rows)
         found: list[TopicResult] = [
-            TopicResult(names[t], pt, STANCE_NAMES[s], ps, po, (), span)
-            for t, s, (pt, ps, po), span in zip(
-                topics.tolist(), stance.tolist(), p[rows, topics].tolist(), spans, strict=True
+            TopicResult(names[t], pt, STANCE_NAMES[s], ps, po, holders, spans)
+            for t, s, (pt, ps, po), (holders, spans) in zip(
+                topics.tolist(), stance.tolist(), p[rows, topics].tolist(), shown, strict=True
             )
         ]
         bounds = np.searchsorted(rows, np.arange(len(canonical) + 1)).tolist()
@@ -89,22 +132,42 @@ class ResultMaker:
             out[i] = _ABSTAIN["low_confidence"]
         for i in np.flatnonzero(decisions.no_evidence).tolist():
             out[i] = _ABSTAIN["no_evidence"]
-        for i in self._english.foreign(batch, scores.tokens, canonical):
+        for i in self._english.foreign(judged.batch, judged.scores.tokens, canonical):
             out[i] = _ABSTAIN["not_english"]
         return out
 
-    def _evidence(
+    def evidence(
         self,
-        texts: Sequence[str],
-        normalized: Sequence[Normalized],
-        batch: TokenBatch,
-        scores: Scores,
+        sources: Sources,
+        judged: Judged,
         rows: I64,
         topics: I64,
-        sides: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+        sides: Bools,
+        slopes: NDArray[np.float64] | None = None,
     ) -> list[tuple[Evidence, ...]]:
-        parts, bounds = contributions(self._state, batch, scores, rows, topics)
-        slopes = self._state.arrays["calibration"][topics, :, 0]
+        """Return the spans by which the linear weights speak for decisions, strongest first.
+
+        Parameters
+        ----------
+        sources : Sources
+        judged : Judged
+        rows, topics : ndarray of int64, shape (k,)
+            The texts, and the topics among those that the model knows.
+        sides : ndarray of bool, shape (k, n_heads)
+            The decisions wanted.
+        slopes : ndarray of float64, shape (n_topics, n_heads), optional
+            By what logits count in log-odds; those of calibration if not given.
+
+        Returns
+        -------
+        list of tuple of Evidence
+        """
+        texts, normalized = sources
+        batch = judged.batch
+        parts, bounds = contributions(self._state, batch, judged.scores, rows, topics)
+        if slopes is None:
+            slopes = self._state.arrays["calibration"][..., 0]
+        slopes = slopes[topics]
         out = []
         for i, (row, decided) in enumerate(zip(rows.tolist(), sides.tolist(), strict=True)):
             first = int(batch.indptr[row])
@@ -123,12 +186,13 @@ class ResultMaker:
         return out
 
     def shift(self, topics: Sequence[TopicResult], by: int) -> tuple[TopicResult, ...]:
-        """Move evidence offsets, from a piece of a text to the whole."""
+        """Move offsets of evidence and holders, from a piece of a text to the whole."""
         if not by:
             return tuple(topics)
         return tuple(
             replace(
                 topic,
+                holders=tuple(_moved(holder, by) for holder in topic.holders),
                 evidence=tuple(
                     replace(e, start=e.start + by, end=e.end + by) for e in topic.evidence
                 ),
@@ -156,7 +220,7 @@ class ResultMaker:
                     join_stances(t.stance for t in parts),
                     support.support,
                     oppose.oppose,
-                    (),
+                    _holders(decisive(parts)),
                     tuple(spans[: 2 * _MOST_SPANS]),
                 )
             )
@@ -168,6 +232,22 @@ class ResultMaker:
             if reason in reasons:
                 return _ABSTAIN[reason]
         return _ABSTAIN["no_evidence"]
+
+
+def _moved(holder: Holder, by: int) -> Holder:
+    if holder.start is None or holder.end is None:
+        return holder
+    return replace(holder, start=holder.start + by, end=holder.end + by)
+
+
+def _holders(parts: Iterable[TopicResult]) -> tuple[Holder, ...]:
+    """Join the holders of several windows: each where it is most probable, and first."""
+    found: dict[tuple[str, str], Holder] = {}
+    for holder in (holder for topic in parts for holder in topic.holders):
+        key = (holder.name, holder.stance)
+        if key not in found or holder.probability > found[key].probability:
+            found[key] = holder
+    return tuple(sorted(found.values(), key=lambda holder: -holder.probability))
 
 
 def decisive(parts: Sequence[TopicResult]) -> list[TopicResult]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from stancelib.errors import InputError
+import numpy as np
 
-__all__ = ["MAX_WHOLE", "MAX_WINDOW", "as_text", "check_iterable", "in_batches", "windows"]
+from stancelib.errors import InputError
+from stancelib.features.batch import I64
+
+__all__ = ["MAX_WHOLE", "MAX_WINDOW", "as_text", "check_iterable", "cut", "in_batches", "windows"]
 
 #: Characters that are classified in one piece: more than any paragraph learned from has.
 MAX_WHOLE = 2_000
@@ -143,3 +146,27 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
         start = end
     yield start, len(text)
+
+
+def cut(texts: Sequence[Any]) -> tuple[list[str], I64]:
+    """Return the windows of texts, and the row of the text that each belongs to.
+
+    Raises
+    ------
+    InputError
+        If an item is not a text, naming its row.
+
+    Examples
+    --------
+    >>> pieces, owners = cut(["a", b"b"])
+    >>> pieces, owners.tolist()
+    (['a', 'b'], [0, 1])
+    """
+    pieces: list[str] = []
+    owners: list[int] = []
+    for row, item in enumerate(texts):
+        text = as_text(item, row)
+        for start, end in windows(text):
+            pieces.append(text[start:end])
+            owners.append(row)
+    return pieces, np.array(owners, dtype=np.int64)

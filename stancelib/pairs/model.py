@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from stancelib.features.batch import I64
 from stancelib.model.texts import as_text
 from stancelib.pairs.columns import pair_columns, result_columns
-from stancelib.pairs.evidence import find_evidence
+from stancelib.pairs.facts import PairFacts
 from stancelib.pairs.inputs import as_target, check_lists, check_numbers, read_rows
+from stancelib.pairs.judging import Judge, LinearJudge
 from stancelib.pairs.language import foreign
 from stancelib.pairs.results import PairResult
-from stancelib.pairs.scoring import PairScorer, Scored
 from stancelib.pairs.state import KIND, SPECS, PairState
 from stancelib.persist import load_model_files, save_model
-from stancelib.results import Evidence
 
 if TYPE_CHECKING:
     from stancelib.evaluation.report import Report
@@ -53,19 +52,30 @@ class PairModel:
     'pro'
     """
 
-    kind = KIND
+    #: What it labels.
+    kind: ClassVar[str] = KIND
+    #: How it reads: "fast" for the linear model, "accurate" for the encoder.
+    tier: ClassVar[str] = "fast"
+    #: Texts that classify_many reads ahead unless told otherwise.
+    read_ahead: ClassVar[int] = _BATCH
 
     def __init__(
         self, state: PairState, path: str | None = None, report: Report | None = None
     ) -> None:
+        self._begin(state, LinearJudge(state), path, report)
+
+    def _begin(
+        self, state: PairFacts, judge: Judge, path: str | None, report: Report | None
+    ) -> None:
+        """Set what every model of pairs has; `judge` reads the texts."""
         self.state = state
         self.path = path
         self.report = report
-        self._scorer = PairScorer(state)
+        self._judge = judge
 
     def __repr__(self) -> str:
         about = f", {len(self.targets)} targets" if self.needs_target else ""
-        return f"PairModel(labels {', '.join(self.labels)}{about})"
+        return f"{type(self).__name__}(labels {', '.join(self.labels)}{about})"
 
     @classmethod
     def load(cls, folder: str | Path) -> PairModel:
@@ -161,7 +171,7 @@ class PairModel:
         targets: Iterable[str | None] | str | None = None,
         *,
         evidence: bool = True,
-        batch_size: int = _BATCH,
+        batch_size: int | None = None,
         min_probability: float = 0.0,
     ) -> Iterator[PairResult]:
         """Label any number of texts, in order, in constant memory.
@@ -175,7 +185,8 @@ class PairModel:
         evidence : bool, optional
             Whether results carry evidence spans; without them it goes faster.
         batch_size : int, optional
-            Texts that are read ahead; results don't depend on it.
+            Texts that are read ahead, as many as serve the model best if not
+            given; results don't depend on it.
         min_probability : float, optional
             Abstain where no label is that probable.
 
@@ -191,10 +202,11 @@ class PairModel:
             naming the row, where an item is.
         """
         check_lists(texts, targets)
-        check_numbers(batch_size, min_probability)
+        size = self.read_ahead if batch_size is None else batch_size
+        check_numbers(size, min_probability)
         return (
             result
-            for strings, asked in read_rows(texts, targets, self._target, batch_size)
+            for strings, asked in read_rows(texts, targets, self._target, size)
             for result in self._results(strings, asked, evidence, min_probability)
         )
 
@@ -204,13 +216,8 @@ class PairModel:
     def _results(
         self, texts: Sequence[str], targets: Sequence[str | None], evidence: bool, least: float
     ) -> Iterator[PairResult]:
-        scored = self._scorer.score(texts, targets)
-        proba, decided = self._decide(scored)
-        spans: Sequence[tuple[Evidence, ...]] = [()] * len(texts)
-        if evidence:
-            spans = find_evidence(self.state, self._scorer, scored, texts, targets, decided)
+        proba, decided, known, spans = self._judge.judge(texts, targets, evidence=evidence)
         strange = foreign(texts) if self.state.manifest.get("english", True) else frozenset()
-        known = (scored.known > 0).tolist()
         for i, (p, label) in enumerate(zip(proba.tolist(), decided.tolist(), strict=True)):
             if not known[i] or i in strange:
                 reason = "not_english" if i in strange else "no_evidence"
@@ -222,14 +229,6 @@ class PairModel:
                 continue
             stance = self.state.stances[label]
             yield PairResult(self.labels[label], stance, p[label], targets[i], named, spans[i])
-
-    def _decide(self, scored: Scored) -> tuple[Floats, I64]:
-        arrays = self.state.arrays
-        column = scored.columns
-        logits = arrays["slope"][column, None] * scored.margins + arrays["shift"][column]
-        decided = (logits + arrays["offsets"][column]).argmax(axis=1)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True), decided
 
     def decide(
         self, texts: Sequence[str | bytes], targets: Sequence[str | None] | str | None = None
@@ -252,9 +251,9 @@ class PairModel:
         check_lists(texts, targets)
         proba, decided = [np.zeros((0, len(self.labels)))], [np.zeros(0, dtype=np.int64)]
         for strings, asked in read_rows(texts, targets, self._target, _BATCH):
-            p, d = self._decide(self._scorer.score(strings, asked))
-            proba.append(p)
-            decided.append(d)
+            judged = self._judge.judge(strings, asked, evidence=False)
+            proba.append(judged.probabilities)
+            decided.append(judged.decided)
         return np.concatenate(proba), np.concatenate(decided)
 
     def probabilities(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from stancelib.errors import ModelFormatError
 from stancelib.features.vectors import VECTORS, word_vectors
 from stancelib.pairs.blocks import BLOCKS
+from stancelib.pairs.facts import PairFacts, check_kind, other_entries, read_facts
 from stancelib.pairs.meaning import MEANINGS
 from stancelib.persist import ArraySpec
-from stancelib.topics import STANCES
 
 __all__ = ["KIND", "SPECS", "PairState"]
 
@@ -40,7 +40,7 @@ SPECS = (
 
 
 @dataclass(frozen=True)
-class PairState:
+class PairState(PairFacts):
     """Labels, targets and arrays of a model.
 
     Parameters
@@ -59,25 +59,9 @@ class PairState:
         What else the manifest tells: training data, columns, seed, scores.
     """
 
-    labels: tuple[str, ...]
-    stances: tuple[str | None, ...]
-    targets: tuple[str, ...]
-    needs_target: bool
-    arrays: Mapping[str, NDArray[Any]]
-    manifest: Mapping[str, Any] = field(default_factory=dict)
-
     def to_manifest(self) -> dict[str, Any]:
         """Return the manifest's part that :meth:`from_files` needs, and the rest beside it."""
-        return {
-            **self.manifest,
-            "kind": KIND,
-            "labels": list(self.labels),
-            "stances": list(self.stances),
-            "targets": list(self.targets),
-            "needs_target": self.needs_target,
-            "blocks": list(BLOCKS),
-            "vectors": VECTORS,
-        }
+        return {**self.entries(KIND), "blocks": list(BLOCKS), "vectors": VECTORS}
 
     @classmethod
     def from_files(
@@ -91,30 +75,15 @@ class PairState:
             If manifest and arrays don't fit each other.
         """
         where = f"{path}/manifest.json"
-        if manifest.get("kind") != KIND:
-            raise ModelFormatError(where, f"kind {manifest.get('kind')!r}: expected {KIND!r}")
+        check_kind(manifest, KIND, where)
         if manifest.get("blocks") != list(BLOCKS):
             raise ModelFormatError(where, f"blocks: expected {list(BLOCKS)}")
         _check_vectors(manifest, arrays, where)
-        labels, targets = (_names(manifest, name, where) for name in ("labels", "targets"))
-        stances = manifest.get("stances")
-        if not isinstance(stances, list) or not all(s in (None, *STANCES) for s in stances):
-            raise ModelFormatError(where, f"stances: expected a list of {', '.join(STANCES)}, null")
-        for name, default in (("needs_target", None), ("english", True)):
-            if not isinstance(manifest.get(name, default), bool):
-                raise ModelFormatError(where, f"{name}: expected true or false")
-        if not _is_columns(manifest.get("columns", {})):
-            raise ModelFormatError(where, "columns: expected an object of strings and nulls")
         columns, n_labels = arrays["bias"].shape
-        if len(labels) < 2 or not len(labels) == len(stances) == n_labels:
-            raise ModelFormatError(
-                where, f"{len(labels)} labels, {len(stances)} stances, weights for {n_labels}"
-            )
-        if columns not in (1, len(targets) + 1):
-            raise ModelFormatError(where, f"{len(targets)} targets, but {columns} columns")
-        own = {"kind", "labels", "stances", "targets", "needs_target", "blocks", "vectors"}
-        rest = {key: value for key, value in manifest.items() if key not in own}
-        return cls(labels, tuple(stances), targets, manifest["needs_target"], arrays, rest)
+        facts = read_facts(manifest, n_labels, where)
+        if columns not in (1, len(facts.targets) + 1):
+            raise ModelFormatError(where, f"{len(facts.targets)} targets, but {columns} columns")
+        return cls(*facts, arrays, other_entries(manifest, ("blocks", "vectors")))
 
 
 def _check_vectors(
@@ -127,20 +96,3 @@ def _check_vectors(
     meanings = arrays["meaning_weights"].shape[0]
     if meanings not in (0, len(MEANINGS) * word_vectors().size):
         raise ModelFormatError(where, f"meaning_weights: {meanings} rows don't fit the vectors")
-
-
-def _names(manifest: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
-    listed = manifest.get(name)
-    if (
-        not isinstance(listed, list)
-        or not all(isinstance(item, str) for item in listed)
-        or len(set(listed)) != len(listed)
-    ):
-        raise ModelFormatError(where, f"{name}: expected a list of strings, each once")
-    return tuple(listed)
-
-
-def _is_columns(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    return all(name is None or isinstance(name, str) for name in value.values())

@@ -6,8 +6,10 @@ A model is a folder::
     weights.npz     the numbers: a zip archive of .npy arrays, no pickles
     MODEL_CARD.md   optional, for people; checked where the manifest lists it
     report.json     optional, scores; checked where the manifest lists it
+    encoder.onnx    payloads of kinds of models that have some: bytes that another
+    tokenizer.json  library reads, once size and sha256 are right
 
-Which arrays a model has is not known here: whoever loads gives their specs.
+Which arrays and payloads a model has is not known here: whoever loads tells them.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 
 from stancelib.errors import InputError
 
-__all__ = ["FORMAT", "MANIFEST", "WEIGHTS", "ArraySpec"]
+__all__ = ["FORMAT", "MANIFEST", "WEIGHTS", "ArraySpec", "most_bytes"]
 
 #: The format number that is written.
 FORMAT = 1
@@ -27,6 +29,7 @@ WEIGHTS = "weights.npz"
 
 MAX_MANIFEST_BYTES = 1_000_000
 MAX_WEIGHTS_BYTES = 256_000_000  # of the file, and of all arrays unpacked
+MAX_NETWORK_BYTES = 64_000_000  # of a neural network, a file NAME.onnx
 MAX_FILE_BYTES = 16_000_000  # of any other file
 MAX_FILES = 32
 MAX_ENTRIES = 1000  # of a model folder, files that are not the model's included
@@ -40,6 +43,29 @@ MAX_INTEGER = 2**63 - 1
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 ARRAY_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _DTYPE = re.compile(r"\|[biu]1|<[iu][248]|<f[248]")
+
+
+def most_bytes(name: str) -> int:
+    """Return how large a file of a model may be.
+
+    Parameters
+    ----------
+    name : str
+        Its name, without a folder.
+
+    Returns
+    -------
+    int
+        In bytes.
+
+    Examples
+    --------
+    >>> most_bytes("report.json")
+    16000000
+    """
+    if name == WEIGHTS:
+        return MAX_WEIGHTS_BYTES
+    return MAX_NETWORK_BYTES if name.endswith(".onnx") else MAX_FILE_BYTES
 
 
 @dataclass(frozen=True, slots=True)

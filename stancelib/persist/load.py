@@ -14,7 +14,7 @@ A change that an older stancelib would misread takes a new format number:
 2. Add a reader to ``READERS`` under the new number.
 3. Keep the old number's reader, and let it return what the new one returns:
    arrays and manifest entries renamed, or filled in with what the old format
-   implied. Whoever calls :func:`load_model_files` sees only the newest form.
+   implied. Whoever calls :func:`read_model` sees only the newest form.
 4. Add a folder saved in the old format to the tests, and never touch it again.
 """
 
@@ -22,9 +22,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,71 +31,17 @@ import numpy as np
 
 from stancelib.errors import ModelFormatError
 from stancelib.persist import format as fmt
+from stancelib.persist.disk import as_format_error, check_folder, opened
 from stancelib.persist.manifest import decode, listed_files
 from stancelib.persist.npz import read_arrays
 from stancelib.persist.values import check_arrays
 
-__all__ = ["READERS", "load_model_files", "read_manifest", "verify_model"]
+__all__ = ["READERS", "ModelFiles", "load_model_files", "read_manifest", "read_model"]
 
 _Arrays = dict[str, np.ndarray[Any, Any]]
+_Read = tuple[_Arrays, dict[str, bytes]]
 
 _CHUNK = 1 << 20
-# A pipe in place of a file must not make the reader wait, nor a link lead it elsewhere.
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-
-
-@contextmanager
-def _as_format_error(folder: str | os.PathLike[str]) -> Iterator[Path]:
-    """Give the folder as a path, and turn what can go wrong on disk into one error."""
-    try:
-        yield Path(folder)
-    except ModelFormatError:
-        raise
-    except OSError as error:
-        where = str(error.filename or folder)
-        raise ModelFormatError(where, f"cannot be read: {error.strerror or error}") from error
-    except (ValueError, MemoryError, RecursionError) as error:
-        raise ModelFormatError(
-            str(folder), f"cannot be read: {type(error).__name__} {error}"
-        ) from error
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
-    """Open a regular file; give its handle and its size in bytes."""
-    descriptor = os.open(path, _FLAGS)
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(descriptor)
-        raise ModelFormatError(str(path), "is not a regular file")
-    with os.fdopen(descriptor, "rb") as handle:
-        yield handle, status.st_size
-
-
-def _check_folder(folder: Path) -> list[str]:
-    """Return the names in a folder; refuse links in it."""
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "does not exist"
-        raise ModelFormatError(str(folder), f"{what}: give the folder of a model")
-    names = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_symlink():
-                raise ModelFormatError(
-                    str(folder / entry.name), "is a symbolic link: copy the file itself here"
-                )
-            names.append(entry.name)
-            if len(names) > fmt.MAX_ENTRIES:
-                raise ModelFormatError(str(folder), f"holds more than {fmt.MAX_ENTRIES} files")
-    if fmt.MANIFEST not in names:
-        raise ModelFormatError(str(folder), f"has no {fmt.MANIFEST}: this is not a model folder")
-    return sorted(names)
 
 
 def read_manifest(folder: str | os.PathLike[str]) -> dict[str, Any]:
@@ -124,9 +69,9 @@ def read_manifest(folder: str | os.PathLike[str]) -> dict[str, Any]:
     stancelib.errors.ModelFormatError: [SL400] no/such/model: does not exist: \
 give the folder of a model
     """
-    with _as_format_error(folder) as path:
-        _check_folder(path)
-        with _opened(path / fmt.MANIFEST) as (handle, size):
+    with as_format_error(folder) as path:
+        check_folder(path)
+        with opened(path / fmt.MANIFEST) as (handle, size):
             if size > fmt.MAX_MANIFEST_BYTES:
                 raise ModelFormatError(
                     str(path / fmt.MANIFEST), f"larger than {fmt.MAX_MANIFEST_BYTES} bytes"
@@ -134,44 +79,130 @@ give the folder of a model
             return decode(handle.read(fmt.MAX_MANIFEST_BYTES + 1), str(path / fmt.MANIFEST))
 
 
-def _check_digest(handle: IO[bytes], size: int, expected: tuple[str, int], path: Path) -> None:
+def _read_checked(
+    handle: IO[bytes], size: int, expected: tuple[str, int], path: Path, keep: bool
+) -> bytes:
+    """Hold a file against its size and digest; return its bytes if they are to be kept."""
     digest, length = expected
     if size != length:
         raise ModelFormatError(
             str(path), f"is {size} bytes, expected {length}: get the model again, or retrain it"
         )
-    sha256, left = hashlib.sha256(), length
-    while left and (chunk := handle.read(min(_CHUNK, left))):
+    sha256, left, chunk = hashlib.sha256(), length, b""
+    step = length if keep else _CHUNK
+    while left and (chunk := handle.read(min(step, left))):
         sha256.update(chunk)
         left -= len(chunk)
     if sha256.hexdigest() != digest:
         raise ModelFormatError(
             str(path), "was edited or damaged (sha256 differs): get the model again, or retrain it"
         )
+    return chunk if keep else b""
 
 
-def _read_1(folder: Path, manifest: dict[str, Any], specs: Sequence[fmt.ArraySpec]) -> _Arrays:
-    for name, expected in listed_files(manifest, str(folder / fmt.MANIFEST)).items():
+def _read_1(
+    folder: Path,
+    manifest: dict[str, Any],
+    specs: Sequence[fmt.ArraySpec],
+    payloads: Sequence[str],
+) -> _Read:
+    listed = listed_files(manifest, str(folder / fmt.MANIFEST))
+    if missing := [name for name in payloads if name not in listed]:
+        raise ModelFormatError(
+            str(folder / fmt.MANIFEST),
+            f"lists no {missing[0]}, which this kind of model needs: "
+            "get the model again, or retrain it",
+        )
+    kept = {}
+    for name, expected in listed.items():
         path = folder / name
-        with _opened(path) as (handle, size):
-            _check_digest(handle, size, expected, path)
+        with opened(path) as (handle, size):
+            data = _read_checked(handle, size, expected, path, name in payloads)
             if name == fmt.WEIGHTS:
                 # The same open file, so that what is read is what was hashed.
                 arrays = read_arrays(handle, size, specs, str(path))
+            elif name in payloads:
+                kept[name] = data
     check_arrays(arrays, specs, str(folder / fmt.WEIGHTS))
-    return arrays
+    return arrays, kept
 
 
-#: For each format number, what reads it.
-READERS: dict[int, Callable[[Path, dict[str, Any], Sequence[fmt.ArraySpec]], _Arrays]] = {
+#: For each format number, what reads arrays and payloads.
+READERS: dict[
+    int, Callable[[Path, dict[str, Any], Sequence[fmt.ArraySpec], Sequence[str]], _Read]
+] = {
     1: _read_1,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """What a model folder holds, checked.
+
+    Parameters
+    ----------
+    manifest : dict
+        See :func:`stancelib.persist.manifest.decode`.
+    arrays : dict of str to ndarray
+        As the specs say, and read-only. Optional arrays that are not there are left out.
+    payloads : dict of str to bytes
+        The files that were asked for; exactly the bytes whose sha256 was checked.
+    """
+
+    manifest: dict[str, Any]
+    arrays: dict[str, np.ndarray[Any, Any]]
+    payloads: dict[str, bytes]
+
+
+def read_model(
+    folder: str | os.PathLike[str],
+    specs: Sequence[fmt.ArraySpec],
+    payloads: Sequence[str] = (),
+) -> ModelFiles:
+    """Read a model folder with its payloads, checking everything before it is used.
+
+    Parameters
+    ----------
+    folder : str or path
+        May be reached through a link, but must not hold one.
+    specs : sequence of ArraySpec
+        The arrays that the model consists of.
+    payloads : sequence of str, optional
+        Names of files beside the weights that the model needs, too. A folder
+        without one of them is refused.
+
+    Returns
+    -------
+    ModelFiles
+
+    Raises
+    ------
+    ModelFormatError
+        If the folder is truncated, edited, hostile, of an unknown format, or
+        unreadable. Nothing else is raised.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from stancelib.persist.save import save_model
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     folder = f"{parent}/model"
+    ...     save_model(folder, {"stancelib_version": "0.1.0"}, {}, {"words.json": "[]"})
+    ...     read_model(folder, (), ["words.json"]).payloads
+    {'words.json': b'[]'}
+    """
+    manifest = read_manifest(folder)
+    with as_format_error(folder) as path:
+        arrays, kept = READERS[manifest["format"]](path, manifest, specs, payloads)
+    for array in arrays.values():
+        array.setflags(write=False)
+    return ModelFiles(manifest, arrays, kept)
 
 
 def load_model_files(
     folder: str | os.PathLike[str], specs: Sequence[fmt.ArraySpec]
 ) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
-    """Read a model folder, checking everything before it is used.
+    """Read a model that is numbers alone, checking everything before it is used.
 
     Parameters
     ----------
@@ -205,60 +236,5 @@ def load_model_files(
     >>> manifest["format"], arrays["bias"]
     (1, array([0., 0.], dtype=float32))
     """
-    manifest = read_manifest(folder)
-    with _as_format_error(folder) as path:
-        arrays = READERS[manifest["format"]](path, manifest, specs)
-    for array in arrays.values():
-        array.setflags(write=False)
-    return manifest, arrays
-
-
-def verify_model(folder: str | os.PathLike[str], specs: Sequence[fmt.ArraySpec]) -> list[str]:
-    """Check a model folder as loading does, and say what was checked.
-
-    Parameters
-    ----------
-    folder : str or path
-        The model.
-    specs : sequence of ArraySpec
-        The arrays that the model consists of.
-
-    Returns
-    -------
-    list of str
-        One line per thing checked, and per file that is not the model's.
-
-    Raises
-    ------
-    ModelFormatError
-        At the first thing that is not as it should be.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from stancelib.persist.save import save_model
-    >>> specs = [fmt.ArraySpec("bias", "<f4", ("n_topics",))]
-    >>> with tempfile.TemporaryDirectory() as parent:
-    ...     folder = f"{parent}/model"
-    ...     save_model(folder, {"stancelib_version": "0.1.0"}, {"bias": np.zeros(2, "<f4")})
-    ...     lines = verify_model(folder, specs)
-    >>> lines[0]
-    'manifest.json: format 1, stancelib 0.1.0, as it was written'
-    >>> lines[2]
-    'weights.npz/bias.npy: <f4 (2,), finite'
-    """
-    manifest, arrays = load_model_files(folder, specs)
-    with _as_format_error(folder) as path:
-        files = listed_files(manifest, str(path / fmt.MANIFEST))
-        version = manifest["stancelib_version"]
-        lines = [
-            f"{fmt.MANIFEST}: format {manifest['format']}, stancelib {version}, as it was written"
-        ]
-        lines += [f"{name}: {size} bytes, sha256 matches" for name, (_, size) in files.items()]
-        for spec in specs:
-            if spec.name in arrays:
-                kinds = [kind for kind in ("finite", "sorted", "unique") if getattr(spec, kind)]
-                facts = ", ".join([f"{spec.dtype} {arrays[spec.name].shape}", *kinds])
-                lines.append(f"{fmt.WEIGHTS}/{spec.name}.npy: {facts}")
-        extra = [n for n in _check_folder(path) if n not in files and n != fmt.MANIFEST]
-        return lines + [f"{name}: not listed in the manifest, ignored" for name in extra]
+    files = read_model(folder, specs)
+    return files.manifest, files.arrays

@@ -210,7 +210,7 @@ def listed_files(manifest: Mapping[str, Any], path: str) -> dict[str, tuple[str,
         digest, size = entry["sha256"], entry["bytes"]
         if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
             raise ModelFormatError(path, f"entry of {name}: sha256 must be 64 hex digits")
-        limit = fmt.MAX_WEIGHTS_BYTES if name == fmt.WEIGHTS else fmt.MAX_FILE_BYTES
+        limit = fmt.most_bytes(name)
         if type(size) is not int or not 0 <= size <= limit:
             raise ModelFormatError(path, f"entry of {name}: bytes must be 0 to {limit}")
         out[name] = (digest, size)

@@ -14,7 +14,7 @@ import numpy as np
 from stancelib.errors import InputError, ModelFormatError
 from stancelib.persist import format as fmt
 from stancelib.persist.exchange import replace_folder, sync_folder
-from stancelib.persist.load import load_model_files, read_manifest
+from stancelib.persist.load import read_manifest, read_model
 from stancelib.persist.manifest import decode, encode
 from stancelib.persist.npz import write_arrays
 
@@ -73,6 +73,7 @@ def save_model(
     overwrite: bool = False,
     *,
     specs: Sequence[fmt.ArraySpec] | None = None,
+    payloads: Sequence[str] = (),
 ) -> None:
     """Write a model folder, whole or not at all.
 
@@ -96,13 +97,15 @@ def save_model(
         Whether a model that is there is replaced.
     specs : sequence of ArraySpec, optional
         If given, what was written is loaded with them before it is put in place.
+    payloads : sequence of str, optional
+        Names of files that must be among `files`; they are looked for where `specs` are given.
 
     Raises
     ------
     InputError
         If the target must not be replaced, or something cannot be saved.
     ModelFormatError
-        If ``specs`` are given and the arrays are not as they say.
+        If ``specs`` are given and the arrays are not as they say, or a payload is missing.
     OSError
         If the disk is full or may not be written.
 
@@ -132,7 +135,7 @@ def save_model(
         entries = {path.name: _entry(path) for path in sorted(work.iterdir())}
         _write(work / fmt.MANIFEST, _manifest(manifest, entries))
         if specs is not None:
-            load_model_files(work, specs)
+            read_model(work, specs, payloads)
         sync_folder(work)
         replace_folder(work, target, overwrite)
     finally:

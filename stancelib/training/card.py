@@ -32,6 +32,12 @@ _WHAT = {
         "one label. A linear stancelib model with calibrated probabilities."
     ),
 }
+#: Of a model in which the encoder reads.
+_WHAT_ENCODER_PAIRS = (
+    "Gives a text, together with what it is asked about where there is such a target, exactly one "
+    "label. A small transformer encoder, fine-tuned, reads the text against its target; "
+    "probabilities are calibrated."
+)
 _INTENDED = (
     "Counting and comparing positions over many texts like those that it learned from, with the "
     "intervals below in mind; finding texts to read; a second opinion beside human labels."
@@ -73,7 +79,7 @@ def model_card(model: StanceModel | Any) -> str:
         ("Limits", lambda: limits(report)),
         ("How to make it again, and how to cite it", lambda: reproduction(model, manifest, about)),
     )
-    lines = ["# Model card", "", _WHAT[_kind(model)]]
+    lines = ["# Model card", "", _what(model)]
     for title, make in sections:
         lines += ["", f"## {title}", "", *make()]
     return "\n".join(lines).rstrip() + "\n"
@@ -81,6 +87,12 @@ def model_card(model: StanceModel | Any) -> str:
 
 def _kind(model: Any) -> str:
     return "pairs" if getattr(model, "kind", "topics") == "pairs" else "topics"
+
+
+def _what(model: Any) -> str:
+    if _kind(model) == "pairs" and getattr(model, "tier", "fast") == "accurate":
+        return _WHAT_ENCODER_PAIRS
+    return _WHAT[_kind(model)]
 
 
 def _manifest(model: Any) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ class Echo:
     def __init__(self, batch):
         self.batch = batch
 
-    def classify_many(self, texts):
+    def classify_many(self, texts, topics=None):
         texts = iter(texts)
         while batch := list(itertools.islice(texts, self.batch)):
             for text in batch:

@@ -12,7 +12,7 @@ from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.decide import Decisions
 from stancelib.model.output import ResultMaker, decisive, merge
 from stancelib.model.texts import MAX_WHOLE, windows
-from stancelib.results import Evidence, TopicResult
+from stancelib.results import Evidence, Holder, TopicResult
 from stancelib.topics import STANCES
 
 TOPICAL = (
@@ -167,3 +167,24 @@ def test_what_the_first_of_very_many_windows_says_is_kept(small_model):
     assert replace(long.topics[0], evidence=()) == replace(short.topics[0], evidence=())
     assert {e.text for e in long.topics[0].evidence} == {e.text for e in short.topics[0].evidence}
     assert long.topic == "missile_defense"
+
+
+def test_holders_of_several_windows_are_joined(small_state):
+    maker = ResultMaker(small_state, Vocabulary(small_state.arrays["token_keys"]))
+    held = [
+        (Holder("Oslak", "support", 3, 8, 0.6), Holder("AUTHOR", "support", None, None, 0.7)),
+        (Holder("Oslak", "support", 3, 8, 0.9), Holder("Oslak", "oppose", 3, 8, 0.8)),
+        (Holder("Oslak", "support", 1, 6, 0.9),),
+    ]
+    parts = [
+        TopicResult("parks", 0.9, stance, 0.5, 0.5, holders)
+        for stance, holders in zip(("support", "mixed", "neutral"), held, strict=True)
+    ]
+    shifted = [maker.shift([part], 100 * i)[0] for i, part in enumerate(parts)]
+    assert shifted[0] == parts[0]
+    (topic,) = maker.strongest({"parks": shifted}, []).topics
+    assert topic.holders == (
+        Holder("Oslak", "support", 103, 108, 0.9),
+        Holder("Oslak", "oppose", 103, 108, 0.8),
+        Holder("AUTHOR", "support", None, None, 0.7),
+    )

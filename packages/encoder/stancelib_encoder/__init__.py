@@ -1,0 +1,1 @@
+"""The model of stancelib's accurate tier, as files in ``model/``; stancelib reads them."""

@@ -1,0 +1,161 @@
+"""From texts to results by the linear weights; other ways of judging build on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from stancelib.features.batch import I64, tokenize_batch
+from stancelib.model.asked import Asked
+from stancelib.model.decide import Decisions, calibrate, decide
+from stancelib.model.output import Bools, Detail, Judged, ResultMaker, Sources, decisive, merge
+from stancelib.model.scoring import Scorer, Scores
+from stancelib.model.state import ModelState
+from stancelib.model.texts import MAX_WHOLE, cut, windows
+from stancelib.results import Result, TopicResult
+from stancelib.text import canonical, normalize
+
+__all__ = ["Judge"]
+
+_WINDOWS = 512  # of a long text, classified at once
+
+
+class Judge:
+    """Judges texts; immutable, usable from many threads.
+
+    Parameters
+    ----------
+    state : ModelState
+        The model's numbers.
+
+    Examples
+    --------
+    >>> import stancelib
+    >>> from stancelib.model.asked import ask
+    >>> state = stancelib.load_model().state
+    >>> judge = Judge(state)
+    >>> next(judge.results(["We support Kosovo."], ask(None, state.topics), evidence=False)).topic
+    'kosovo'
+    """
+
+    def __init__(self, state: ModelState) -> None:
+        self.state = state
+        self.scorer = Scorer(state)
+        self.maker = ResultMaker(state, self.scorer.vocabulary)
+
+    def judge(self, canonical: Sequence[str], asked: Asked, *, evidence: bool = False) -> Judged:
+        """Decide on a batch.
+
+        Parameters
+        ----------
+        canonical : sequence of str
+            The texts in canonical form.
+        asked : Asked
+            The topics.
+        evidence : bool, optional
+            Whether :meth:`details` will be wanted.
+
+        Returns
+        -------
+        Judged
+        """
+        batch = tokenize_batch(canonical)
+        scores = self.scorer.score(batch)
+        return Judged(batch, scores, self.linear(scores, asked))
+
+    def linear(self, scores: Scores, asked: Asked) -> Decisions:
+        """Return what the linear weights decide on topics that are all known."""
+        arrays = self.state.arrays
+        return decide(
+            calibrate(asked.of_texts(scores.logits), asked.of_model(arrays["calibration"])),
+            scores.known,
+            thresholds=asked.of_model(arrays["thresholds"]),
+            given=asked.of_model(arrays["given_thresholds"]),
+            doubt=asked.of_model(arrays["doubt"]),
+        )
+
+    def details(
+        self, sources: Sources, judged: Judged, asked: Asked, rows: I64, topics: I64, sides: Bools
+    ) -> list[Detail]:
+        """Return holders and evidence of decisions.
+
+        Parameters
+        ----------
+        sources : Sources
+        judged : Judged
+            What :meth:`judge` made of them.
+        asked : Asked
+        rows, topics : ndarray of int64, shape (k,)
+            The texts, and the topics by place among those asked about.
+        sides : ndarray of bool, shape (k, n_heads)
+            What is decided.
+
+        Returns
+        -------
+        list of (tuple of Holder, tuple of Evidence)
+        """
+        found = self.maker.evidence(sources, judged, rows, asked.columns[topics], sides)
+        return [((), spans) for spans in found]
+
+    def decisions(self, texts: Sequence[Any], asked: Asked) -> Decisions:
+        """Decide on texts of any length.
+
+        Raises
+        ------
+        InputError
+            If an item is not a text, naming its row.
+        """
+        pieces, owners = cut(texts)
+        decisions = self.judge([canonical(piece) for piece in pieces], asked).decisions
+        return decisions if len(pieces) == len(texts) else merge(decisions, owners, len(texts))
+
+    def results(self, texts: Sequence[str], asked: Asked, *, evidence: bool) -> Iterator[Result]:
+        """Classify a batch; texts longer than a window are read on their own.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        asked : Asked
+        evidence : bool
+            Whether results carry holders and evidence.
+
+        Yields
+        ------
+        Result
+        """
+        run: list[str] = []
+        for text in texts:
+            if len(text) <= MAX_WHOLE:
+                run.append(text)
+                continue
+            yield from self._short(run, asked, evidence)
+            run = []
+            yield self._long(text, asked, evidence)
+        yield from self._short(run, asked, evidence)
+
+    def _short(self, texts: Sequence[str], asked: Asked, evidence: bool) -> list[Result]:
+        if not texts:
+            return []
+        if not evidence:
+            plain = [canonical(text) for text in texts]
+            return self.maker.results(plain, self.judge(plain, asked), asked.names)
+        sources = Sources(texts, [normalize(text) for text in texts])
+        plain = [n.text for n in sources.normalized]
+        judged = self.judge(plain, asked, evidence=True)
+        details = partial(self.details, sources, judged, asked)
+        return self.maker.results(plain, judged, asked.names, details)
+
+    def _long(self, text: str, asked: Asked, evidence: bool) -> Result:
+        found: dict[str, list[TopicResult]] = {}
+        reasons: set[str | None] = set()
+        spans = windows(text)
+        while chunk := list(islice(spans, _WINDOWS)):
+            results = self._short([text[start:end] for start, end in chunk], asked, evidence)
+            for (start, _), result in zip(chunk, results, strict=True):
+                reasons.add(result.abstained)
+                for topic in self.maker.shift(result.topics, start):
+                    found.setdefault(topic.topic, []).append(topic)
+            found = {name: decisive(parts) for name, parts in found.items()}
+        return self.maker.strongest(found, reasons)
