@@ -3,8 +3,8 @@
 NAME is one of ``STEPS``, or all. Options are passed on; ``all`` takes those that
 several steps have a use for (--bench, --model, --texts, --jobs, --quick) and gives
 each step its own. Each step writes
-``benchmarks/results/NAME.json``; ``tables`` brings README up to date, ``suggest``
-its own page. With --quick, a smoke test, nothing is written.
+``benchmarks/results/NAME.json``; ``tables`` brings README and docs up to date,
+``suggest`` its own page, ``encoder-cascade`` its picture. With --quick, a smoke test, nothing is written.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ STEPS = {
     "cold-start": (("benchmarks.speed.cold_start",), ("model", "quick")),
     "memory": (("benchmarks.speed.memory",), ("model", "quick")),
     "size": (("benchmarks.size",), ()),
+    "encoder-speed": (("benchmarks.encoder.speed",), ("quick",)),
+    "encoder-cascade": (("benchmarks.encoder.cascade",), ()),
     "suggest": (("benchmarks.suggest.run",), ("bench", "texts", "quick")),
     "tables": (("benchmarks.tables",), ()),
 }

@@ -1,4 +1,4 @@
-"""Tables of the results, written between markers of README and of docs/benchmarks.md.
+"""Tables of the results, written between markers of README and of pages of docs.
 
 ``python -m benchmarks.tables`` puts each table between ``<!-- benchmarks:NAME -->``
 and ``<!-- /benchmarks:NAME -->``, NAME being one of ``TABLES``; ``--check`` writes
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import tables_public
+from benchmarks import tables_encoder, tables_public
 from benchmarks.common import RESULTS, ROOT
 from benchmarks.markdown import interval, table, versions
 from stancelib.files import write_atomically
@@ -24,7 +24,7 @@ from stancelib.files import write_atomically
 __all__ = ["PAGES", "TABLES", "fill", "main"]
 
 #: Where tables stand.
-PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "accurate.md")
 
 _MARKED = re.compile(
     r"(?P<open><!-- benchmarks:(?P<name>\w+) -->\n)(?P<body>.*?)"
@@ -205,6 +205,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "left_out": left_out,
     "speed": speed,
     "size": size,
+    **tables_encoder.TABLES,
     **tables_public.TABLES,
 }
 

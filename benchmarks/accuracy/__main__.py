@@ -13,7 +13,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--system", action="append", choices=list(SYSTEMS))
     running.add_argument("--seed", action="append", type=int, help="default: 0, 1 and 2")
     running.add_argument("--cells", type=Path, default=ROOT / "benchmarks" / "cells")
+    running.add_argument("--device", default="auto", help="what the accurate tier is trained on")
     running.add_argument("--again", action="store_true", help="run finished cells too")
     commands.choices["time"].add_argument("--rounds", type=int, default=3)
     commands.add_parser("tables").add_argument("--check", action="store_true")
@@ -66,7 +67,10 @@ def _run(options: argparse.Namespace) -> int:
     out = options.out or RESULTS / "accuracy.json"
     result = earlier(out)
     # Whether a hub can be reached is asked once.
-    systems = [replace(found, lacking=cache(found.lacking)) for found in SYSTEMS.values()]
+    systems = [
+        replace(_on(found, options.device), lacking=cache(found.lacking))
+        for found in SYSTEMS.values()
+    ]
     for name in public:
         try:
             _data_set(name, options, systems, result)
@@ -75,6 +79,13 @@ def _run(options: argparse.Namespace) -> int:
             status = 2
         write_result(out, result)
     return status or (0 if options.out else tables.main([]))
+
+
+def _on(system: System, device: str) -> System:
+    """Return a system that is trained on a device, if it is one that can choose."""
+    if not system.chooses_device:
+        return system
+    return replace(system, start=lambda: partial(system.start(), device=device))
 
 
 def _lacks_texts(options: argparse.Namespace) -> bool:

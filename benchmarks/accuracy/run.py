@@ -112,9 +112,10 @@ def run_system(
 def _cell(run: Run, system: System, loaded: Loaded, seed: int, key: str) -> Cell:
     answers = [""] * len(loaded.scored)
     settings: list[Any] = []
+    more = {"dev": loaded.dev} if system.uses_dev else {}
     start = time.perf_counter()
     for train, test, rows in _splits(loaded, seed):
-        said = run(train, test, seed)
+        said = run(train, test, seed, **more)
         settings.append(dict(said.settings))
         for row, label in zip(rows, said.labels, strict=True):
             answers[row] = label

@@ -20,17 +20,27 @@ from stancelib.corpus import load_bundled
 from stancelib.text import sentences
 from stancelib.topics import SHIPPED_TOPICS
 
-__all__ = ["FEWEST", "MOST", "Paragraph", "generate", "texts"]
+__all__ = [
+    "FEWEST",
+    "MADE_UP_EVERY",
+    "MOST",
+    "OPENINGS",
+    "Paragraph",
+    "generate",
+    "made_up",
+    "texts",
+]
 
 #: Least and greatest number of words; the mean lies in the middle.
 FEWEST, MOST = 60, 140
 
 #: One word in so many is made up.
-_MADE_UP_EVERY = 16
+MADE_UP_EVERY = 16
 _N_MADE_UP = 4096
 #: One paragraph in so many has typographic quotes.
 _TYPOGRAPHIC_EVERY = 8
-_OPENINGS = ("On {},", "As for {},", "In the debate on {},", "When it comes to {},")
+#: What a paragraph on a topic begins with.
+OPENINGS = ("On {},", "As for {},", "In the debate on {},", "When it comes to {},")
 _ONSETS = "b br d dr f g gr k kr l m n p pr r s st t tr v vl z".split()
 _VOWELS = "a e i o u ai ei ou".split()
 
@@ -63,7 +73,8 @@ def _pools() -> dict[str, list[tuple[str, list[str]]]]:
     return pools
 
 
-def _made_up(chance: random.Random) -> str:
+def made_up(chance: random.Random) -> str:
+    """Return a word that no language has."""
     syllables = (chance.choice(_ONSETS) + chance.choice(_VOWELS) for _ in range(3))
     return "".join(syllables).capitalize() + chance.choice("nrsk")
 
@@ -93,12 +104,12 @@ def generate(seed: int = 0) -> Iterator[Paragraph]:
     chance = random.Random(seed)
     pools = _pools()
     topics = [topic for topic in SHIPPED_TOPICS if topic.name in pools]
-    names = [_made_up(chance) for _ in range(_N_MADE_UP)]
+    names = [made_up(chance) for _ in range(_N_MADE_UP)]
     while True:
         topic = chance.choice(topics)
         pool = pools[topic.name]
         size = chance.randint(FEWEST, MOST)
-        words = chance.choice(_OPENINGS).format(topic.title).split()
+        words = chance.choice(OPENINGS).format(topic.title).split()
         mention = len(words)
         stance = ""
         while len(words) < size:
@@ -106,7 +117,7 @@ def generate(seed: int = 0) -> Iterator[Paragraph]:
             stance = stance or of_sentence
             words += more
         del words[size:]
-        for _ in range(size // _MADE_UP_EVERY):
+        for _ in range(size // MADE_UP_EVERY):
             words[chance.randrange(mention, size)] = chance.choice(names)
         text = " ".join(words)
         if not chance.randrange(_TYPOGRAPHIC_EVERY):

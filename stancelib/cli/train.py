@@ -23,6 +23,8 @@ from stancelib.cli.guard import guarded
 from stancelib.cli.pair_counts import summary
 from stancelib.cli.progress import steps
 from stancelib.cli.terminal import width_of_terminal
+from stancelib.cli.tiers import Base, Epochs, Resume, Tier, check_options, told_how_to_go_on
+from stancelib.cli.train_help import HELP
 from stancelib.corpus.pairs import MAX_BAD
 from stancelib.errors import InputError
 from stancelib.topics import SHIPPED_TOPICS, Topic, resolve_topics
@@ -31,72 +33,6 @@ if TYPE_CHECKING:
     from stancelib.corpus import Corpus, PairCorpus
 
 __all__ = ["HELP", "read_about", "read_topics", "train"]
-
-HELP = """Train a model on labelled texts, on any topics or targets.
-
-\b
-CORPUS is a .jsonl, .json, .csv, .tsv (each also with .gz) or .parquet file, a
-folder of such files, or the name of a dataset (name:configuration). Several of
-them, of one form, are read by the same options and put together. Without any,
-the corpus that comes with stancelib is used. It has one of two forms.
-
-\b
-Pairs: one label a row, for a text and, if there is one, what it is about.
-  tweet,target,stance
-  "Tax carbon now.",a carbon tax,FAVOR
-Columns are found by their names and contents, and shown; where that fails,
-name them with --text-column, --target-column, --label-column, --group-column.
-Rows without text or label are left out and listed, if they are at most 1 in 100
-or --skip-bad-rows is given. Labels may have any names. Which of them mean
-support, oppose or neutral is told from the names and shown; --label-map
-corrects it.
-
-\b
-Topics: paragraphs about none, one or several topics, each with a stance.
-  nested: {"text": "...", "doc_id": "...", "labels": [{"topic": "kosovo",
-          "stance": "support"}]}, with an empty list for a paragraph about none
-  flat:   columns text, topic, stance and doc_id; one row a topic
-Stances are support, oppose, mixed and neutral.
-
-\b
-The group (doc_id in topics) names the article, thread or author that a text is
-from; it keeps them on one side when the model is tested.
-
-\b
-For corpora with topics, --topics picks some of them; --topic-file says more
-about them (a JSON list):
-  [{"name": "carbon_tax", "title": "Carbon tax",
-    "proposition": "A carbon tax should be introduced.",
-    "aliases": ["carbon tax*", "co2 tax*"]}]
-
-\b
---about names a JSON object with what MODEL_CARD.md is to tell beyond the scores;
-all of these are optional:
-  {"source": "...", "license": "...", "annotation": "...", "intended_use": "...",
-   "out_of_scope": "...", "citation": "...", "contact": "..."}
-
-\b
-Shows what was read, then the scores by cross-validation beside the baselines.
-
-\b
-Examples:
-  stancelib train tweets.csv --out models/tweets
-  stancelib train votes.csv --text-column speech --target-column bill
-      --label-column vote --group-column debate_id --out models/votes
-  stancelib train codes.tsv --label-map 1=support,2=oppose,3=none --out models/c
-  stancelib train tweets.csv labelled-since.csv --about about.json --out models/t
-  stancelib train my-dataset --split train --out models/d
-  stancelib train corpus.jsonl --out models/mine
-  stancelib train corpus.csv --topics carbon_tax --topic-file topics.json --out m
-  stancelib train --out models/again
-
-\b
-Exit status:
-  0    the model is written
-  2    nothing is written: wrong usage, or a corpus that cannot be used (all
-       its problems are listed)
-  130  interrupted; nothing is written
-"""
 
 
 @guarded
@@ -124,6 +60,10 @@ def train(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a model that is already there.")
     ] = False,
+    tier: Tier = "fast",
+    base: Base = None,
+    epochs: Epochs = None,
+    resume: Resume = None,
     kind: Kind = "auto",
     text_column: TextColumn = None,
     target_column: TargetColumn = None,
@@ -140,6 +80,7 @@ def train(
 ) -> int:
     """Run the command; return its exit status."""
     chosen = _topics(topics, topic_file)
+    check_options(tier, base, epochs, resume)
     # Asked before hours of work, not after.
     if out.exists() and not overwrite:
         raise InputError(f"{out}: is already there; add --overwrite, or choose another --out")
@@ -169,7 +110,7 @@ def train(
 
     from stancelib.training import train as fit
 
-    with steps() as progress:
+    with told_how_to_go_on(tier, out, resume), steps() as progress:
         model = fit(
             data,
             topics=chosen,
@@ -180,6 +121,10 @@ def train(
             about=told,
             overwrite=overwrite,
             progress=progress,
+            tier=tier,
+            base=base,
+            epochs=epochs,
+            resume=resume,
         )
     if model.report is not None:
         sys.stdout.write("\n" + model.report.to_text(width_of_terminal()))

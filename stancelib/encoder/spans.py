@@ -165,24 +165,28 @@ def holders(
     Returns
     -------
     tuple of Holder
-        A name that occurs more than once stands where it is strongest. The
-        writer is called ``AUTHOR`` and stands nowhere.
+        A name that occurs more than once stands where it is strongest, and on
+        the side where it is. The writer is called ``AUTHOR``, may hold both
+        sides, and stands nowhere.
     """
     found = []
+    named: dict[str, Holder] = {}
     for side, stance in enumerate(_SIDES):
         if not sides[side]:
             continue
         wrote = probability(float(author[side]))
         if wrote >= float(thresholds[_AUTHOR + side]):
             found.append(Holder(AUTHOR, stance, None, None, wrote))
-        named: dict[str, Holder] = {}
         spans = _side(tokens, part, _HOLDER + side, source, thresholds)
         for span in strongest(spans, len(spans)):
             start, end = source.place(span.start, span.end)
-            name = source.string[start:end]
             key = source.text[span.start : span.end].casefold()
-            named.setdefault(key, Holder(name, stance, start, end, span.probability))
-        found += list(named.values())[:most]
+            if key not in named or named[key].probability < span.probability:
+                name = source.string[start:end]
+                named[key] = Holder(name, stance, start, end, span.probability)
+    ranked = sorted(named.values(), key=lambda h: (-h.probability, h.stance, h.start))
+    for stance in _SIDES:
+        found += [holder for holder in ranked if holder.stance == stance][:most]
     return tuple(sorted(found, key=lambda h: (-h.probability, h.stance, h.start or 0)))
 
 

@@ -26,6 +26,8 @@ _RIDGE = 1.0
 _GRID: list[float] = np.round(np.arange(0.1, 0.91, 0.05), 2).tolist()
 _FEWEST_SPANS = 10
 _LARGEST_DOUBT = 0.5
+#: Kinds of words that are evidence; the others are holders.
+_EVIDENCE = 2
 
 
 def fit_blend(encoder: Floats, linear: Floats, labels: Bools) -> dict[str, Floats]:
@@ -85,7 +87,7 @@ def fit_blend(encoder: Floats, linear: Floats, labels: Bools) -> dict[str, Float
 
 
 def _half_best_f1(p: Floats, truth: Bools) -> float:
-    return max(_f1(p >= threshold, truth) for threshold in _GRID) / 2
+    return max(_f_score(p >= threshold, truth) for threshold in _GRID) / 2
 
 
 def _logistic(features: Floats, truth: Bools) -> Floats:
@@ -144,6 +146,9 @@ def _newton(design: Floats, target: Floats) -> tuple[Floats, float]:
 def fit_unseen(logits: Floats, labels: Bools) -> dict[str, Floats]:
     """Calibrate the encoder for topics that it wasn't trained on.
 
+    The threshold of the topic is half the best F1; that of the sides gives the
+    right stance most often where the topic is there.
+
     Parameters
     ----------
     logits : ndarray of float64, shape (m, 3)
@@ -163,9 +168,17 @@ def fit_unseen(logits: Floats, labels: Bools) -> dict[str, Floats]:
     (3, 2)
     """
     chosen = fit_calibration(logits[:, None], labels[:, None])
+    slope, intercept = chosen.coefficients[0, :, 0], chosen.coefficients[0, :, 1]
+    p = sigmoid(logits * slope + intercept)
+    about = labels[:, 0]
+    topic = _half_best_f1(p[:, 0], about)
+    joint, truth = (p[:, :1] * p[:, 1:])[about], labels[about, 1:]
+    side = max(
+        _GRID, key=lambda bound: (((joint >= bound) == truth).all(axis=1).sum(), -abs(bound - 0.5))
+    )
     return {
         "unseen_calibration": chosen.coefficients[0].astype(np.float64),
-        "unseen_thresholds": chosen.thresholds[0].astype(np.float64),
+        "unseen_thresholds": np.array([topic, side, side]),
         "unseen_given": chosen.given[0].astype(np.float64),
     }
 
@@ -241,6 +254,8 @@ def fit_spans(
     ndarray of float64, shape (6,)
         ``encoder_spans``: of 0.1 to 0.9 what gives the best F1, over tokens in
         those texts where the spans are known, and for the writer over questions.
+        Of holders it is the F score that values precision twice as much as
+        recall (beta 0.5): no name is better than a wrong one.
     """
     out = np.full(len(SPANS), 0.5) if default is None else np.array(default, dtype=np.float64)
     for kind in range(len(SPANS)):
@@ -248,7 +263,8 @@ def fit_spans(
         if sum(bool(row.any()) for _, row in known) >= _FEWEST_SPANS:
             logits = np.concatenate([row for row, _ in known])
             truth = np.concatenate([row for _, row in known])
-            out[kind] = _best_threshold(sigmoid(logits), truth)
+            beta = 1.0 if kind < _EVIDENCE else 0.5
+            out[kind] = _best_threshold(sigmoid(logits), truth, beta)
     return out
 
 
@@ -273,10 +289,11 @@ def _known(
                 yield logits[part, :, kind], truth
 
 
-def _best_threshold(p: Floats, truth: Bools) -> float:
-    return max(_GRID, key=lambda threshold: (_f1(p >= threshold, truth), -abs(threshold - 0.5)))
+def _best_threshold(p: Floats, truth: Bools, beta: float) -> float:
+    return max(_GRID, key=lambda bound: (_f_score(p >= bound, truth, beta), -abs(bound - 0.5)))
 
 
-def _f1(said: Bools, truth: Bools) -> float:
-    whole = int(said.sum()) + int(truth.sum())
-    return 2 * int((said & truth).sum()) / whole if whole else 1.0
+def _f_score(said: Bools, truth: Bools, beta: float = 1.0) -> float:
+    square = beta * beta
+    whole = int(said.sum()) + square * int(truth.sum())
+    return (1 + square) * int((said & truth).sum()) / whole if whole else 1.0

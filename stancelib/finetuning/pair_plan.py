@@ -130,7 +130,7 @@ def plan_for(
     rows = len(corpus)
     few_shot = rows < FEW_SHOT * len(corpus.labels)
     begun = knows_sides and any(corpus.stances.get(label) in _SIDES for label in corpus.labels)
-    usual = 20 if few_shot else 3 if rows > _MANY_ROWS else 6
+    usual = (10 if begun else 20) if few_shot else (3 if rows > _MANY_ROWS else 6)
     return PairPlan(
         epochs=usual if epochs is None else epochs,
         batch=16 if few_shot else 32,

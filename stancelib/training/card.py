@@ -32,12 +32,20 @@ _WHAT = {
         "one label. A linear stancelib model with calibrated probabilities."
     ),
 }
-#: Of a model in which the encoder reads.
-_WHAT_ENCODER_PAIRS = (
-    "Gives a text, together with what it is asked about where there is such a target, exactly one "
-    "label. A small transformer encoder, fine-tuned, reads the text against its target; "
-    "probabilities are calibrated."
-)
+#: Of models in which an encoder reads.
+_WHAT_ACCURATE = {
+    "topics": (
+        "Labels paragraphs of English text by topic and by stance toward each topic's "
+        "proposition, and tells who takes the side. A small transformer encoder, fine-tuned, reads "
+        "the text against each proposition; its answers are joined with those of a linear model, "
+        "and probabilities are calibrated. It can be asked about topics that it wasn't trained on."
+    ),
+    "pairs": (
+        "Gives a text, together with what it is asked about where there is such a target, exactly "
+        "one label. A small transformer encoder, fine-tuned, reads the text against its target; "
+        "probabilities are calibrated."
+    ),
+}
 _INTENDED = (
     "Counting and comparing positions over many texts like those that it learned from, with the "
     "intervals below in mind; finding texts to read; a second opinion beside human labels."
@@ -90,9 +98,8 @@ def _kind(model: Any) -> str:
 
 
 def _what(model: Any) -> str:
-    if _kind(model) == "pairs" and getattr(model, "tier", "fast") == "accurate":
-        return _WHAT_ENCODER_PAIRS
-    return _WHAT[_kind(model)]
+    accurate = getattr(model, "tier", "fast") != "fast"
+    return (_WHAT_ACCURATE if accurate else _WHAT)[_kind(model)]
 
 
 def _manifest(model: Any) -> Mapping[str, Any]:

@@ -117,7 +117,10 @@ def reproduction(
     model: Any, manifest: Mapping[str, Any], about: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield the lines that tell how to make the model again."""
-    yield "The same texts, settings, versions and seed give the same bytes:"
+    same = "The same texts, settings, versions and seed give the same bytes"
+    if _is_accurate(model):
+        same += " on the same kind of processor, and close to them on others"
+    yield f"{same}:"
     yield ""
     yield f"    {_command(model, manifest)}"
     yield ""
@@ -129,6 +132,10 @@ def reproduction(
     for key, what in _CHOSEN.items():
         if isinstance(manifest.get(key), Mapping):
             yield bullet(f"{what}: {_listed(manifest[key])}")
+    if isinstance(manifest.get("encoder"), Mapping):
+        facts = {k: v for k, v in manifest["encoder"].items() if k not in _LEFT_OUT}
+        plain = {k: v for k, v in facts.items() if isinstance(v, (str, int, float))}
+        yield bullet(f"How the encoder was trained: {_listed(plain)}")
     yield bullet(f"Cite: {about.get('citation') or _CITE}")
     if about.get("contact"):
         yield bullet(f"Contact: {about['contact']}")
@@ -145,6 +152,13 @@ _CHOSEN = {
     "chosen": "What training chose",
 }
 
+#: What the manifest tells of the encoder's training that other lines say, or nobody reads.
+_LEFT_OUT = ("base_sha256", "command", "seed")
+
+
+def _is_accurate(model: Any) -> bool:
+    return getattr(model, "tier", "fast") != "fast"
+
 
 def _listed(facts: Mapping[str, Any]) -> str:
     return ", ".join(
@@ -154,7 +168,12 @@ def _listed(facts: Mapping[str, Any]) -> str:
 
 
 def _command(model: Any, manifest: Mapping[str, Any]) -> str:
+    encoder = manifest.get("encoder")
+    if isinstance(encoder, Mapping) and isinstance(encoder.get("command"), str):
+        return cell(encoder["command"])
     words = ["stancelib train CORPUS --out FOLDER"]
+    if _is_accurate(model):
+        words.append("--tier accurate")
     columns = getattr(model, "columns", None) or {}
     for role in ("text", "target", "label", "group"):
         if columns.get(role):
@@ -162,7 +181,7 @@ def _command(model: Any, manifest: Mapping[str, Any]) -> str:
     if "seed" in manifest:
         words.append(f"--seed {manifest['seed']}")
     protocol = model.report.protocol if model.report is not None else {}
-    if protocol.get("folds"):
+    if protocol.get("folds") and not _is_accurate(model):
         words.append(f"--folds {protocol['folds']}")
     return " ".join(words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from stancelib.training.finish import check_documents, write_model
 from stancelib.training.fit import fit_state
 from stancelib.training.measure import corpus_facts, measure
 from stancelib.training.pair_trainer import train_pairs
+from stancelib.training.tiers import accurate_pairs, accurate_topics, check_tier
 
 __all__ = ["train"]
 
@@ -38,6 +40,10 @@ def train(
     about: Mapping[str, str] | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
+    tier: str = "fast",
+    base: str | os.PathLike[str] | None = None,
+    epochs: int | None = None,
+    resume: str | os.PathLike[str] | None = None,
     **columns: Any,
 ) -> StanceModel | PairModel:
     """Train a model on labelled texts, and measure it by cross-validation.
@@ -74,6 +80,21 @@ def train(
         Replace a model at `out`.
     progress : function of (step, total, message), optional
         Called as work goes on.
+    tier : {"fast", "accurate"}, optional
+        Which kind of model: a linear one, or an encoder that is fine-tuned, which
+        takes minutes to hours and needs ``pip install 'stancelib[train]'``. Instead
+        of cross-validation it is tested on what it didn't learn from: a tenth of
+        the documents, or all in three folds where they are few.
+    base : str or path, optional
+        For the accurate tier, where training starts: the shipped encoder by
+        default, the folder of a model of that tier, or a published encoder of
+        BERT's or MPNet's kind by folder.
+    epochs : int, optional
+        For the accurate tier, how often the texts are read at most; by their
+        number if not given.
+    resume : path, optional
+        For the accurate tier, the folder in which a stopped training left what it
+        had reached: beside `out`, its name with ``.unfinished``.
     **columns
         How to read `source`, as in :func:`stancelib.corpus.read_any`:
         ``text_column``, ``target_column``, ``label_column``, ``group_column``,
@@ -82,7 +103,7 @@ def train(
     Returns
     -------
     StanceModel or PairModel
-        Its ``report`` holds the scores, beside those of the baselines.
+        Of the accurate tier those of :mod:`stancelib.encoder`. Its ``report`` holds the scores, beside those of the baselines.
 
     Raises
     ------
@@ -91,51 +112,63 @@ def train(
     TrainingError
         If there is nothing to learn: no labels, one document, a topic without
         examples.
+    InputError
+        If arguments don't fit together, or a package is missing.
     """
     told = checked_about(about)
+    tuning = check_tier(tier, base=base, epochs=epochs, resume=resume)
     read = load_bundled() if source is None else _read(source, columns)
+    settings: dict[str, Any] = {
+        "out": out,
+        "seed": seed,
+        "folds": folds,
+        "n_jobs": n_jobs,
+        "agreement": agreement,
+        "about": told,
+        "overwrite": overwrite,
+        "progress": progress,
+    }
     if isinstance(read, PairCorpus):
         if topics is not None or extra is not None:
             raise InputError(
                 f"{read.name}: topics and extra are for corpora with topics, but this one holds "
                 'pairs of a text and a label; leave them out, or say kind="topics"'
             )
-        return train_pairs(
-            read,
-            out=out,
-            seed=seed,
-            folds=folds,
-            n_jobs=n_jobs,
-            agreement=agreement,
-            about=told,
-            overwrite=overwrite,
-            progress=progress,
-        )
+        if tuning is not None:
+            return accurate_pairs(tuning, read, **settings)
+        return train_pairs(read, **settings)
     more = None if extra is None else read_corpus(extra)
     learned = read if more is None else read + more
     chosen = resolve_topics(read.topics if topics is None else topics)
-    _check(learned, read, chosen, folds)
-    report = None
-    if folds:
-        report = measure(
-            read,
-            chosen,
-            extra=more,
-            folds=folds,
-            seed=seed,
-            n_jobs=n_jobs,
-            agreement=agreement,
-            progress=progress,
-        )
+    _check(learned, read, chosen, folds if tuning is None else 0)
+    if tuning is not None:
+        return accurate_topics(tuning, read, topics=chosen, extra=more, **settings)
+    return _train_linear(read, chosen, more, **settings)
+
+
+def _train_linear(
+    corpus: Corpus,
+    topics: Sequence[Topic],
+    extra: Corpus | None,
+    *,
+    out: str | Path | None,
+    about: Mapping[str, str],
+    overwrite: bool,
+    **settings: Any,
+) -> StanceModel:
+    """Measure the fast tier by cross-validation, then fit it to everything."""
+    seed, progress = settings["seed"], settings["progress"]
+    report = measure(corpus, topics, extra=extra, **settings) if settings["folds"] else None
     if progress is not None:
         progress(0, 1, "fitting the final model")
     manifest = {
         "stancelib_version": __version__,
-        "training": [corpus_facts(part) for part in (read, more) if part is not None],
+        "training": [corpus_facts(part) for part in (corpus, extra) if part is not None],
         "scores": report.headline() if report else {},
-        **({"about": told} if told else {}),
+        **({"about": about} if about else {}),
     }
-    model = StanceModel(fit_state(learned, chosen, seed=seed, manifest=manifest), report=report)
+    learned = corpus if extra is None else corpus + extra
+    model = StanceModel(fit_state(learned, topics, seed=seed, manifest=manifest), report=report)
     if progress is not None:
         progress(1, 1, "fitted")
     if out is not None:

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from benchmarks.accuracy.catalog import DATASETS
+from benchmarks.encoder.cascade import measure
 from benchmarks.tables import PAGES, TABLES, fill, main
 from benchmarks.tables_public import published
+from tests.benchmarks.encoder_results import held_out, speed_result
 
 FACTS = {"cpu": "Test CPU", "rounds": 3, "seed": 0, "versions": {"python": "3.11.7", "numpy": None}}
 SPREAD = {"median": 2.5, "min": 2.0, "max": 3.0}
@@ -127,6 +129,8 @@ def results():
             "wheel": {"bytes": 4_000_000, "installed_bytes": 7_000_000},
             "model": {"bytes": 5_120_000},
         },
+        "encoder-speed": speed_result(),
+        "encoder-cascade": measure(held_out(60), chosen=0.25, speed=speed_result()),
     }
 
 

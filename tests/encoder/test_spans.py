@@ -251,7 +251,7 @@ def test_the_writer_has_a_threshold_of_each_side():
     assert [(h.name, h.stance) for h in found] == [("AUTHOR", "oppose")]
 
 
-def test_a_name_is_said_once_where_it_is_strongest():
+def test_a_name_is_said_once_where_and_on_the_side_where_it_is_strongest():
     src = source("Russia is bad. we join with RUSSIA. NATO is bad. we join with Russia")
     (piece,) = WORDPIECES.cut([src.text])
     array = np.full((1, len(piece.ids), 4), -3.0)
@@ -259,8 +259,11 @@ def test_a_name_is_said_once_where_it_is_strongest():
     array[0, at, 2] = 1.0, 2.0, 1.5
     array[0, at[0], 3] = 1.0
     found = holders([(piece, array)], np.full(2, -9.0), 0, (True, True), src, HALF)
-    assert [(h.name, h.stance) for h in found] == [("RUSSIA", "support"), ("Russia", "oppose")]
+    assert [(h.name, h.stance) for h in found] == [("RUSSIA", "support")]
     assert found[0].start == src.text.index("RUSSIA")
+    array[0, at[0], 3] = 2.5
+    found = holders([(piece, array)], np.full(2, -9.0), 0, (True, True), src, HALF)
+    assert [(h.name, h.stance, h.start) for h in found] == [("Russia", "oppose", 0)]
 
 
 def test_no_more_names_than_asked_for():

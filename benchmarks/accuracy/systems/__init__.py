@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from benchmarks.accuracy.systems.accurate import (
+    PACKAGES,
+    accurate_tier,
+    encoder_missing,
+    method_digest,
+)
 from benchmarks.accuracy.systems.base import Answers, Run, System, lacks
 from benchmarks.accuracy.systems.embed import minilm, minilm_folder_missing
 from benchmarks.accuracy.systems.fast_text import fast_text
@@ -50,6 +56,20 @@ _LIST = (
         lambda: linear_tier,
         packages=("numpy", "scikit-learn", "scipy"),
         revision=source_digest,
+    ),
+    System(
+        "accurate",
+        "stancelib, accurate",
+        "This library's accurate tier: the shipped encoder, fine-tuned on the training part as "
+        "`stancelib train --tier accurate` does. The official development part, where there is "
+        "one, else a tenth of the training part, tells when to stop and how to calibrate.",
+        lambda: accurate_tier,
+        encoder_missing,
+        PACKAGES,
+        seeded=True,
+        uses_dev=True,
+        chooses_device=True,
+        revision=method_digest,
     ),
     System(
         "tfidf_svc",

@@ -45,8 +45,8 @@ class Answers:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-#: From train, test and seed to answers.
-Run = Callable[[PairCorpus, PairCorpus, int], Answers]
+#: From train, test and seed to answers; some take the official development part as `dev`.
+Run = Callable[..., Answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,10 @@ class System:
         Distributions whose versions are recorded.
     seeded : bool
         Whether the seed changes what it answers.
+    uses_dev : bool
+        Whether it takes the official development part, where there is one, as `dev`.
+    chooses_device : bool
+        Whether it takes what PyTorch calls a device, as `device`.
     revision : function returning str
         Changes its answer when the method changes, so that finished cells are
         not reused.
@@ -81,6 +85,8 @@ class System:
     lacking: Callable[[], str | None] = lambda: None
     packages: tuple[str, ...] = ()
     seeded: bool = False
+    uses_dev: bool = False
+    chooses_device: bool = False
     revision: Callable[[], str] = lambda: "1"
 
 

@@ -1,0 +1,1 @@
+"""The accurate tier measured: how fast it is, and what the cascade gains and loses."""
