@@ -8,6 +8,7 @@ import pytest
 import stancelib
 from stancelib.api import ModelInfo
 from stancelib.errors import InputError, ModelFormatError
+from stancelib.shipped import best_tier
 
 TEXT = "We strongly support the independence of Kosovo."
 
@@ -73,10 +74,12 @@ def test_the_shipped_models_are_listed():
     ]  # fmt: skip
 
 
-def test_the_shipped_model_is_the_default(shipped_model):
-    expected = shipped_model.classify(TEXT)
-    assert expected.topic == "kosovo"
+def test_the_best_tier_is_the_default(shipped_model):
+    fast = shipped_model.classify(TEXT)
+    assert fast.topic == "kosovo"
+    assert stancelib.classify(TEXT, model="default") == fast
+    assert stancelib.classify(TEXT, model="fast") == fast
+    expected = stancelib.load_model(best_tier()).classify(TEXT)
     assert stancelib.classify(TEXT) == expected
-    assert stancelib.classify(TEXT, model="default") == expected
     assert list(stancelib.classify_many([TEXT])) == [expected]
     assert stancelib.classify_document(TEXT).paragraphs[0].topics == expected.topics
