@@ -225,6 +225,8 @@ def test_tables_have_the_recorded_figures(result):
     assert any(line.startswith("| linear model alone | 0.0% | 30,000 | ") for line in lines)
     chosen = next(p for p in result["points"] if p["threshold"] == 0.25)
     assert f"| `cascade` | {chosen['topic_micro_f1']['value']:.3f} [" in said["tiers"]
+    gain = next(p for p in result["points"] if p["threshold"] == 0.5)["loss"]["value"]
+    assert f"minus that of `fast`: {gain:+.3f} [" in said["tiers"]
     assert "| `fast` |" in said["tiers"] and "| 30,000 | 200 |" in said["tiers"]
 
 
