@@ -46,8 +46,7 @@ _PEER = "import sklearn.linear_model"
 
 def code_of(model: str) -> str:
     """Return the program that imports stancelib and classifies one text."""
-    chosen = "" if model == "default" else f", model={model!r}"
-    return f"import stancelib; stancelib.classify({_TEXT!r}{chosen})"
+    return f"import stancelib; stancelib.classify({_TEXT!r}, model={model!r})"
 
 
 def run(code: str) -> str:

@@ -17,11 +17,14 @@ from stancelib.finetuning.batches import Batch, Schedule, plain_batches
 from stancelib.finetuning.checkpoints import Checkpoint
 from stancelib.finetuning.examples import Example
 from stancelib.finetuning.losses import LossWeights, Truth, loss
+from stancelib.finetuning.memory import give_back
 from stancelib.finetuning.network import Outputs, StanceEncoder
 from stancelib.finetuning.running_mean import RunningMean
 from stancelib.finetuning.team import ALONE, Team
 
 __all__ = ["Settings", "fine_tune", "predict", "say"]
+
+_TIDY = 4  # steps after which memory is given back
 
 #: Called with the step, the number of steps and the loss.
 Watcher = Callable[[int, int, float], None]
@@ -154,6 +157,8 @@ def fine_tune(
         optimizer.step()
         if settings.average and step >= total // 2:
             mean.add()
+        if device.type == "cpu" and (step + 1) % _TIDY == 0:
+            give_back()
         if watch is not None:
             watch(step + 1, total, float(value.detach()))
         if progress is not None and team.rank == 0 and (step + 1) % every == 0 and step + 1 < total:
