@@ -121,7 +121,8 @@ class _Layer(nn.Module):
         mixed = self.attended(mixed.transpose(1, 2).reshape(n, length, width))
         x = self.attended_norm(x + F.dropout(mixed, self.dropout, self.training))
         mixed = self.outer(F.gelu(self.inner(x)))
-        return self.outer_norm(x + F.dropout(mixed, self.dropout, self.training))
+        out: Tensor = self.outer_norm(x + F.dropout(mixed, self.dropout, self.training))
+        return out
 
 
 class StanceEncoder(nn.Module):
@@ -156,7 +157,7 @@ class StanceEncoder(nn.Module):
 
     def body(self, ids: Tensor, groups: Tensor, positions: Tensor) -> Tensor:
         """Return the last layer's states, shape (n_texts, length, hidden)."""
-        x = self.words(ids) + self.places(positions + self.config.first_position)
+        x: Tensor = self.words(ids) + self.places(positions + self.config.first_position)
         if self.types is not None:
             last = self.types.num_embeddings - 1
             x = x + self.types((groups > 0).long().clamp(max=last))

@@ -52,7 +52,7 @@ class Team:
         distributed.all_reduce(flat)
         flat /= self.size
         for parameter, gradient in zip(
-            trained, flat.split([p.numel() for p in trained]), strict=True
+            trained, torch.split(flat, [p.numel() for p in trained]), strict=True
         ):
             parameter.grad = gradient.view_as(parameter)
 
