@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 import stancelib
 from stancelib.corpus import load_bundled
 from stancelib.model import StanceModel
 from stancelib.topics import SHIPPED_TOPICS
+
+# Several threads of one small network wait for each other most of the time.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _PER_CLASS = 12
 
