@@ -1,0 +1,132 @@
+"""What a model says about a document: its paragraphs, and the document as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stancelib.results.records import Record, short
+from stancelib.results.summaries import Entity, Position, SideSummary, Step
+from stancelib.results.texts import TopicResult, sides_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Document", "DocumentTopic", "Paragraph"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Paragraph(Record):
+    """A paragraph of a document with its offsets into the caller's string and its result."""
+
+    start: int
+    end: int
+    text: str
+    topics: tuple[TopicResult, ...] = ()
+    abstained: str | None = None
+
+    def __repr__(self) -> str:
+        sides = sides_of(self.topics, self.abstained)
+        return f"Paragraph({self.start}:{self.end} {short(self.text)}, {sides})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DocumentTopic(Record):
+    """A topic over a whole document.
+
+    Parameters
+    ----------
+    topic : str
+        The topic's name.
+    paragraphs : tuple of int
+        Positions of the paragraphs about it.
+    share : float
+        Share of the document's paragraphs that are about it, 0 to 1.
+    stance : {"support", "oppose", "mixed", "neutral"}
+        Roll-up of the paragraphs' stances: a side counts once a paragraph takes it.
+    support, oppose : float
+        Expected share of the topic's paragraphs in which the side is expressed.
+    sides : tuple of SideSummary, optional
+        The sides that are taken, the stronger first.
+    positions : tuple of Position, optional
+        Who stands where, those who say most first.
+    course : tuple of Step, optional
+        How the topic moves through the text.
+    """
+
+    topic: str
+    paragraphs: tuple[int, ...]
+    share: float
+    stance: str
+    support: float
+    oppose: float
+    sides: tuple[SideSummary, ...] = ()
+    positions: tuple[Position, ...] = ()
+    course: tuple[Step, ...] = ()
+
+    def __repr__(self) -> str:
+        count = len(self.paragraphs)
+        paragraphs = f"{count} paragraph{'s' if count != 1 else ''}"
+        return f"DocumentTopic({self.topic}: {self.stance}, {paragraphs}, share {self.share:.2f})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Document(Record):
+    """What a model says about a document, paragraph by paragraph and topic by topic.
+
+    Parameters
+    ----------
+    paragraphs : tuple of Paragraph
+        In the order of the text.
+    topics : tuple of DocumentTopic
+        The topics that occur, rolled up over the paragraphs.
+    entities : tuple of Entity, optional
+        Those who take sides, under all their names, in the order of the text.
+    policy : str, optional
+        Name of the roll-up policy.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    topics: tuple[DocumentTopic, ...]
+    entities: tuple[Entity, ...] = ()
+    policy: str = "any"
+
+    def __repr__(self) -> str:
+        count = len(self.paragraphs)
+        sides = ", ".join(f"{t.topic}: {t.stance}" for t in self.topics) or "no topic"
+        return f"Document({count} paragraph{'s' if count != 1 else ''}; {sides})"
+
+    def to_html(self) -> str:
+        """Return a whole HTML page, self-contained, with the evidence marked in the text."""
+        from stancelib import render
+
+        return render.page(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row per paragraph and topic.
+
+        A paragraph without a topic keeps one row, whose topic is missing, so
+        that no paragraph is lost.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``paragraph``, ``start``, ``end`` (int64), ``probability``,
+            ``support``, ``oppose`` (float64, NaN without a topic), ``text``,
+            ``topic``, ``stance``, ``abstained`` (object, None where missing).
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+
+        Examples
+        --------
+        >>> kosovo = TopicResult("kosovo", 0.9, "neutral", 0.1, 0.1)
+        >>> document = Document((Paragraph(0, 4, "Text", (kosovo,)),), ())
+        >>> document.to_frame()[["paragraph", "topic", "stance"]].values.tolist()
+        [[0, 'kosovo', 'neutral']]
+        """
+        from stancelib import render
+
+        return render.frame(self)
