@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from encoder_assemble import assemble
 from encoder_data import read_data
-from encoder_train import Recipe, train_student, train_teacher
+from encoder_train import Recipe, train_student, train_teachers
 
 from stancelib.encoder.wordpieces import Wordpieces
 from stancelib.errors import StancelibError
@@ -37,6 +37,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bench", type=Path, help="folder of public stance sets")
     parser.add_argument("--base", default="all-MiniLM-L6-v2", help="encoder to start from")
     parser.add_argument("--teacher", help="folder of a larger encoder, as all-mpnet-base-v2")
+    parser.add_argument(
+        "--teachers", type=int, default=1, help="how many, each with a seed of its own"
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--jobs", type=int, default=2, help="processes, on a CPU")
     parser.add_argument("--seed", type=int, default=0)
@@ -65,7 +68,7 @@ def _run(options: argparse.Namespace) -> None:
         taught = None
         if options.teacher:
             teacher = Recipe(find_base(options.teacher), options.device, seed=options.seed)
-            taught = train_teacher(data, teacher, pieces)
+            taught = train_teachers(data, teacher, options.teachers)
         recipe = Recipe(
             base, options.device, processes, options.seed, options.longer, options.checkpoint
         )
@@ -82,6 +85,7 @@ def _run(options: argparse.Namespace) -> None:
         facts={
             "base": base.parent.name if base.name == "model" else base.name,
             "teacher": options.teacher and Path(options.teacher).name,
+            "teachers": options.teachers if options.teacher else 0,
             "longer": options.longer,
         },
     )

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from encoder_data import Data
+from numpy.typing import NDArray
 
-from stancelib.encoder.wordpieces import Wordpieces
 from stancelib.finetuning.batches import Portion, Schedule
 from stancelib.finetuning.examples import UNKNOWN, Ask, Example, soften
 from stancelib.finetuning.loop import Settings, fine_tune, predict
@@ -20,7 +20,7 @@ from stancelib.finetuning.network import StanceEncoder
 from stancelib.finetuning.team import Team
 from stancelib.finetuning.weights import load_base, load_into
 
-__all__ = ["Recipe", "train_student", "train_teacher"]
+__all__ = ["Recipe", "train_student", "train_teachers"]
 
 #: How often each set is read, and how many questions a text of it is asked.
 EPOCHS = {
@@ -81,39 +81,52 @@ def _network(recipe: Recipe) -> StanceEncoder:
     return network.to(recipe.device)
 
 
-def train_teacher(data: Data, recipe: Recipe, pieces: Wordpieces) -> dict[str, list[Example]]:
-    """Train a larger encoder, and mix its answers into those that the student learns from.
+def train_teachers(data: Data, recipe: Recipe, count: int = 1) -> dict[str, list[Example]]:
+    """Train larger encoders, and mix their answers into those that the student learns from.
 
-    The teacher is asked each text's own questions, and propositions of two like
+    Teachers are asked each text's own questions, and propositions of two like
     texts besides, to which nobody gave an answer. Knowledge distillation as in
-    Hinton, Vinyals & Dean 2015, with equal weight on label and teacher.
+    Hinton, Vinyals & Dean 2015, with equal weight on label and teachers, of
+    whom the mean is taken.
 
     Parameters
     ----------
     data : Data
     recipe : Recipe
-        Of the teacher.
-    pieces : Wordpieces
+        Of the first teacher; each further one has the next seed.
+    count : int, optional
+        How many.
 
     Returns
     -------
     dict of str to list of Example
-        The sets that the teacher answered.
+        The sets that the teachers answered.
     """
+    asked = {
+        name: _ask_neighbours(data.sets[name], data.sets["propositions"], recipe.seed)
+        for name in _TAUGHT
+    }
+    said: dict[str, list[NDArray[np.float64]]] = {}
+    for number in range(count):
+        network = _teacher(data, replace(recipe, seed=recipe.seed + number))
+        for name, examples in asked.items():
+            shares = [1.0 / (1.0 + np.exp(-z)) / count for z in predict(network, examples)]
+            sums = said.get(name, [np.zeros_like(share) for share in shares])
+            said[name] = [a + b for a, b in zip(sums, shares, strict=True)]
+    return {name: soften(examples, said[name], share=0.5) for name, examples in asked.items()}
+
+
+def _teacher(data: Data, recipe: Recipe) -> StanceEncoder:
     network = _network(recipe)
     portions = [
-        Portion(data.sets[name], epochs * recipe.longer, ASKS[name])
-        for name, epochs in _TEACHER_EPOCHS.items()
+        Portion(data.sets[name], epochs, ASKS[name]) for name, epochs in _TEACHER_EPOCHS.items()
     ]
     schedule = Schedule(portions, _strangers(data), seed=recipe.seed)
-    settings = Settings(rate=1e-4, seed=recipe.seed)
-    fine_tune(network, schedule, settings, watch=_watch("teacher"), checkpoint=recipe.checkpoint)
-    out = {}
-    for name in _TAUGHT:
-        asked = _ask_neighbours(data.sets[name], data.sets["propositions"], recipe.seed)
-        logits = predict(network, asked)
-        out[name] = soften(asked, [1.0 / (1.0 + np.exp(-z)) for z in logits], share=0.5)
-    return out
+    fine_tune(
+        network, schedule, Settings(rate=1e-4, seed=recipe.seed), watch=_watch("teacher"),
+        checkpoint=recipe.checkpoint,
+    )  # fmt: skip
+    return network
 
 
 def _ask_neighbours(
