@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import tables_encoder, tables_public
+from benchmarks import tables_encoder, tables_few, tables_public
 from benchmarks.common import RESULTS, ROOT
 from benchmarks.markdown import interval, table, versions
 from stancelib.files import write_atomically
@@ -206,6 +206,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "speed": speed,
     "size": size,
     **tables_encoder.TABLES,
+    **tables_few.TABLES,
     **tables_public.TABLES,
 }
 

@@ -1,4 +1,4 @@
-"""Rebuild the shipped models from recorded inputs: ``python models/build.py default --texts FILE``."""
+"""Rebuild the linear model: ``python models/build.py default --texts FILE --unlabelled FILE``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import stancelib
-from stancelib.corpus import load_bundled, read_corpus
+from stancelib.corpus import Corpus, join_texts, load_bundled, read_corpus
 from stancelib.errors import StancelibError
 from stancelib.topics import SHIPPED_TOPICS
 
@@ -20,7 +20,8 @@ ABOUT = {
         "Real paragraphs on foreign policy from parliaments (Canadian Hansard, the Congressional "
         "Record), White House briefings and presidential speeches, UN speeches, op-eds (News "
         "Commentary), Wikipedia, SocialistWorker.org, Reuters, party manifestos and debate sites; "
-        "and paragraphs written for this project, which it learned from and was not tested on."
+        "and, which it learned from and was not tested on, paragraphs written for this project and "
+        "more real ones from the same sources."
     ),
     "license": (
         "The written paragraphs: Apache-2.0, as the model itself. The real ones are under several "
@@ -34,13 +35,19 @@ ABOUT = {
 }
 
 
-def build_default(texts: Path, jobs: int) -> None:
-    """Train ``models/default`` on the real and the bundled paragraphs; measure it on the real."""
+def more_labels(unlabelled: Path) -> Corpus:
+    """Return what is learned from besides: bundled paragraphs, and those that a model labelled."""
+    silver = join_texts(unlabelled, pointers=Path(__file__).parent / "data" / "silver.jsonl")
+    return load_bundled() + silver
+
+
+def build_default(texts: Path, unlabelled: Path, jobs: int) -> None:
+    """Train ``models/default`` on all labels; measure it on the real paragraphs of `texts`."""
     real = read_corpus(texts, name="foreign-policy")
     stancelib.train(
         real,
         topics=SHIPPED_TOPICS,
-        extra=load_bundled(),
+        extra=more_labels(unlabelled),
         out=Path(__file__).parent / "default",
         seed=SEED,
         n_jobs=jobs,
@@ -58,10 +65,13 @@ def main() -> int:
     parser.add_argument(
         "--texts", type=Path, required=True, help="foreign-policy paragraphs with texts (JSONL)"
     )
+    parser.add_argument(
+        "--unlabelled", type=Path, required=True, help="the texts of models/data/silver.jsonl"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="processes of the cross-validation")
     options = parser.parse_args()
     try:
-        build_default(options.texts, options.jobs)
+        build_default(options.texts, options.unlabelled, options.jobs)
     except StancelibError as error:
         print(error, file=sys.stderr)
         return 2

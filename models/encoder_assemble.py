@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 import stancelib
 from stancelib._version import __version__
-from stancelib.corpus import load_bundled
 from stancelib.corpus.split import document_groups, grouped_folds
 from stancelib.encoder.layout import pack
 from stancelib.encoder.model import EncoderModel
@@ -86,7 +85,7 @@ def assemble(
     texts = [canonical(text) for text in held.texts]
     prompts = [reader.wordpieces.prompt(topic.proposition) for topic in topics]
     reading = reader.read(texts, prompts, tokens=True)
-    learned = data.learned + load_bundled()
+    learned = data.learned + data.more
     apart = fit_state(learned, topics, seed=seed)
     linear = Scorer(apart).score(tokenize_batch(texts)).logits
     labels = np.array([[a.answers for a in e.asks] for e in data.held]) > 0
@@ -113,7 +112,7 @@ def assemble(
         "folds": 2,
         "seed": seed,
         "corpus_sha256": fingerprint(held),
-        "also_trained_on": corpus_facts(load_bundled()),
+        "also_trained_on": corpus_facts(data.more),
         "versions": {**versions(), "torch": torch.__version__},
     }
     report = build_report(
@@ -133,7 +132,7 @@ def assemble(
     shipped = stancelib.load_model("default").state
     manifest = {
         "stancelib_version": __version__,
-        "training": [corpus_facts(data.learned), corpus_facts(load_bundled())],
+        "training": [corpus_facts(data.learned), corpus_facts(data.more)],
         "scores": report.headline(),
         "about": {**ABOUT, "license": f"{ABOUT['license']} {_LICENCE}"},
         "encoder": {**facts, "seed": seed, "sets": {k: len(v) for k, v in data.sets.items()}},

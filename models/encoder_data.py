@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from stancelib.corpus import Corpus, join_texts, load_bundled, read_corpus
+from stancelib.corpus.apart import Apart
 from stancelib.corpus.pairs import LabelledPair, PairCorpus
 from stancelib.corpus.schema import LabelledParagraph
 from stancelib.corpus.split import grouped_folds
@@ -74,7 +74,6 @@ _ABOUT = ("pstance", "newsmtsc_rw")
 _TOPICAL = "vast"
 #: Left out, so that SemEval's task B, which has this target, stays one without training data.
 _UNSEEN = ("pstance", "Donald Trump")
-_NEAR = 0.2
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,10 @@ class Data:
         ``real``, ``authored``, ``silver``, ``propositions`` and the public sets.
     held : list of Example
         Real paragraphs of the held-out fold.
-    held_corpus, learned : Corpus
-        The paragraphs that are held out, and the real ones that are learned from.
+    held_corpus, learned, more : Corpus
+        The paragraphs that are held out, the real ones that are learned from, and
+        those that are learned from besides: bundled ones, and real ones that a
+        language model labelled.
     unseen : list of Example
         Texts that nothing learned from, with propositions that nothing learned
         from: those of the held-out documents, and the development part of VAST.
@@ -98,6 +99,7 @@ class Data:
     held: list[Example]
     held_corpus: Corpus
     learned: Corpus
+    more: Corpus
     unseen: list[Example]
 
 
@@ -133,17 +135,17 @@ def read_data(
     folds = grouped_folds(real, FOLDS, 0)
     held = real.take(np.flatnonzero(folds == HELD).tolist())
     learned = real.take(np.flatnonzero(folds != HELD).tolist())
-    apart = _Apart(held)
+    apart = Apart(held)
     topics = [topic for topic in TOPICS if topic.name != without]
 
     def about_topics(corpus: Corpus) -> list[Example]:
         return topic_examples(corpus, topics, pieces, prompts=_MORE, contrary=_CONTRARY)
 
-    silver = join_texts(unlabelled, pointers=HERE / "silver.jsonl")
+    silver = apart.keep(join_texts(unlabelled, pointers=HERE / "silver.jsonl"))
     sets = {
         "real": about_topics(apart.keep(learned)),
         "authored": about_topics(load_bundled()),
-        "silver": about_topics(apart.keep(silver)),
+        "silver": about_topics(silver),
         "propositions": [
             proposition_example(paragraph, pieces) for paragraph in _propositions(unlabelled, apart)
         ],
@@ -158,38 +160,11 @@ def read_data(
     if bench is not None:
         held_out += _public(bench, "vast", pieces, part="dev")
     every = topic_examples(held, TOPICS, pieces)
-    return Data(sets, every, held, learned, held_out)
-
-
-class _Apart:
-    """Keeps what is held out, and its near copies, out of training."""
-
-    def __init__(self, held: Corpus) -> None:
-        self._documents = set(held.doc_ids)
-        self._runs: set[tuple[str, ...]] = set()
-        for text in held.texts:
-            self._runs |= _runs(text)
-
-    def keep(self, corpus: Corpus) -> Corpus:
-        return corpus.take([i for i, paragraph in enumerate(corpus) if self._far(paragraph)])
-
-    def near(self, corpus: Corpus) -> Corpus:
-        return corpus.take([i for i, paragraph in enumerate(corpus) if not self._far(paragraph)])
-
-    def _far(self, paragraph: LabelledParagraph) -> bool:
-        runs = _runs(paragraph.text)
-        shared = len(runs & self._runs) / len(runs)
-        return paragraph.doc_id not in self._documents and shared < _NEAR
-
-
-def _runs(text: str, n: int = 8) -> set[tuple[str, ...]]:
-    """Return a text's runs of n words."""
-    words = re.findall(r"[a-z0-9]+", text.lower())
-    return {tuple(words[i : i + n]) for i in range(max(1, len(words) - n + 1))}
+    return Data(sets, every, held, learned, load_bundled() + silver, held_out)
 
 
 def _propositions(
-    unlabelled: Path, apart: _Apart, *, near: bool = False
+    unlabelled: Path, apart: Apart, *, near: bool = False
 ) -> Iterable[LabelledParagraph]:
     """Yield paragraphs that are labelled for propositions of their own: far ones, or near."""
     listed = json.loads((HERE / "propositions.topics.json").read_text("utf-8"))

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from stancelib.corpus.apart import Apart
 from stancelib.corpus.pairs import PairCorpus
 from stancelib.corpus.schema import Corpus
 from stancelib.corpus.split import IntArray, grouped_folds
@@ -116,7 +117,8 @@ def cross_validate(
     seed : int, default 0
         Of the folds.
     extra : Corpus, optional
-        Paragraphs that every fold learns from and none is tested on.
+        Paragraphs to learn from that are not tested on. A fold does without
+        those of its own documents, and near copies; see :class:`stancelib.corpus.apart.Apart`.
     n_jobs : int, default 1
         Processes that work side by side, as in joblib; the outcome is the same.
     progress : function of (step, total, message), optional
@@ -149,7 +151,7 @@ def _run_fold(
     train: Corpus,
     test: Corpus,
 ) -> Predictions:
-    more = train if extra is None else train + extra
+    more = train if extra is None else train + Apart(test).keep(extra)
     return run_system(name, system, more, test, topics)
 
 

@@ -78,8 +78,8 @@ def _copies(corpus: Corpus, extra: Corpus | None) -> list[str]:
         )
     if extra is not None and (leaks := check_leaks(extra, corpus)):
         notes.append(
-            f"{len(leaks)} findings of text that is tested on and also stands in {extra.name}, "
-            f"the first: {leaks[0]}"
+            f"{len(leaks)} findings of text that is tested on and also stands in {extra.name}; no "
+            f"fold learned from those of its own. The first: {leaks[0]}"
         )
     return notes
 
