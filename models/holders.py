@@ -1,0 +1,300 @@
+"""Train what ranks holders: ``python models/holders.py --texts FILE --unlabelled FILE``.
+
+One command, one seed. It writes ``stancelib/holders/weights.json`` and the measured scores,
+from documents that a model did not learn from, ``benchmarks/results/holders.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from holders_data import FOLDS, Example, read_examples
+from numpy.typing import NDArray
+
+from stancelib.errors import StancelibError
+from stancelib.evaluation.holders import match, same_holder
+from stancelib.holders.candidates import find_candidates
+from stancelib.holders.features import author_features, candidate_features, focus_of
+from stancelib.holders.finder import HolderFinder
+from stancelib.holders.reading import read_words
+from stancelib.holders.scores import HolderScores
+from stancelib.results import AUTHOR, UNKNOWN
+
+ROOT = Path(__file__).parents[1]
+SEED = 0
+_FEWEST = 4
+_STRENGTHS = {"candidate": 0.1, "author": 0.02}
+
+
+class Rows(NamedTuple):
+    """Named features of many cases, with their answers and the example of each."""
+
+    names: list[list[str]]
+    answers: NDArray[np.bool_]
+    owners: NDArray[np.int64]
+
+
+def candidate_rows(examples: Sequence[Example]) -> Rows:
+    """Return a case for each candidate of each side."""
+    names, answers, owners = [], [], []
+    for number, example in enumerate(examples):
+        words = read_words(example.text)
+        focus = focus_of(words, *example.side)
+        found = find_candidates(words)
+        for candidate, features in zip(found, candidate_features(words, focus, found), strict=True):
+            said = example.text[words.starts[candidate.first] : words.ends[candidate.last]]
+            names.append(features)
+            answers.append(any(same_holder(said, holder) for holder, _ in example.gold))
+            owners.append(number)
+    return Rows(names, np.array(answers), np.array(owners))
+
+
+def author_rows(examples: Sequence[Example], best: NDArray[np.float64]) -> Rows:
+    """Return a case for each side: whether the writer holds it."""
+    names = []
+    for example, score in zip(examples, best.tolist(), strict=True):
+        words = read_words(example.text)
+        focus = focus_of(words, *example.side)
+        names.append(author_features(words, focus, find_candidates(words), score))
+    answers = [any(holder == AUTHOR for holder, _ in example.gold) for example in examples]
+    return Rows(names, np.array(answers), np.arange(len(examples)))
+
+
+def fit(rows: Rows, strength: float) -> dict[str, float]:
+    """Fit a logistic model; features that occur seldom are left out."""
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    count = CountVectorizer(analyzer=lambda names: names, min_df=_FEWEST, binary=True)
+    model = LogisticRegression(C=strength, max_iter=2000, fit_intercept=False)
+    model.fit(count.fit_transform(rows.names), rows.answers)
+    weights = zip(count.get_feature_names_out(), model.coef_[0].tolist(), strict=True)
+    return {name: round(weight, 4) for name, weight in weights}
+
+
+def score(weights: dict[str, float], names: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    """Return the log-odds of cases."""
+    return np.array([sum(weights.get(name, 0.0) for name in case) for case in names])
+
+
+def best_of(rows: Rows, scores: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return each example's best candidate."""
+    best = np.full(count, -9.0)
+    np.maximum.at(best, rows.owners, scores)
+    return best
+
+
+def train(examples: Sequence[Example]) -> HolderScores:
+    """Train on sides; the writer's model sees candidates scored by models of other documents."""
+    from sklearn.model_selection import GroupKFold
+
+    rows = candidate_rows(examples)
+    groups = np.array([hash_of(example.doc_id) for example in examples])
+    inner = GroupKFold(4)
+    outside = np.zeros(len(rows.answers))
+    for learned, held in inner.split(rows.owners, groups=groups[rows.owners]):
+        part = Rows([rows.names[i] for i in learned], rows.answers[learned], rows.owners[learned])
+        weights = fit(part, _STRENGTHS["candidate"])
+        outside[held] = score(weights, [rows.names[i] for i in held])
+    written = author_rows(examples, best_of(rows, outside, len(examples)))
+    author_outside = np.zeros(len(examples))
+    for learned, held in inner.split(groups, groups=groups):
+        part = Rows([written.names[i] for i in learned], written.answers[learned], learned)
+        weights = fit(part, _STRENGTHS["author"])
+        author_outside[held] = score(weights, [written.names[i] for i in held])
+    thresholds = choose(examples, rows, outside, author_outside)
+    parts = {}
+    for name, each, threshold in zip(
+        ("candidate", "author"), (rows, written), thresholds, strict=True
+    ):
+        weights = fit(each, _STRENGTHS[name])
+        parts[name] = {"weights": weights, "slope": 1.0, "shift": 0.0, "threshold": threshold}
+    return HolderScores.from_dict(parts)
+
+
+def choose(
+    examples: Sequence[Example],
+    rows: Rows,
+    scores: NDArray[np.float64],
+    authors: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Return the thresholds of candidates and of the writer with the best F1."""
+    grid = np.arange(0.15, 0.7, 0.05)
+    best = (0.0, 0.5, 0.5)
+    for candidate in grid:
+        for author in grid:
+            finder = HolderFinder(_at(candidate, author))
+            total = np.zeros(3, dtype=np.int64)
+            for example, said in zip(
+                examples, _said(finder, examples, rows, scores, authors), strict=True
+            ):
+                if example.gold and example.fold >= 0:
+                    total += match(said, [holder for holder, _ in example.gold])
+            f1 = 2 * total[0] / max(1, 2 * total[0] + total[1] + total[2])
+            if f1 > best[0]:
+                best = (float(f1), float(round(candidate, 3)), float(round(author, 3)))
+    return best[1], best[2]
+
+
+def _at(candidate: float, author: float) -> HolderScores:
+    blank: dict[str, Any] = {"weights": {}, "slope": 1.0, "shift": 0.0}
+    return HolderScores.from_dict(
+        {
+            "candidate": {**blank, "threshold": candidate},
+            "author": {**blank, "threshold": author},
+        }
+    )
+
+
+def _said(
+    finder: HolderFinder,
+    examples: Sequence[Example],
+    rows: Rows,
+    scores: NDArray[np.float64],
+    authors: NDArray[np.float64],
+) -> list[list[str]]:
+    bounds = np.searchsorted(rows.owners, np.arange(len(examples) + 1))
+    out = []
+    for number, example in enumerate(examples):
+        words = _words(example.text)
+        found, candidates = scores[bounds[number] : bounds[number + 1]].tolist(), words[1]
+        holders = finder.chosen(words[0], example.side.stance, candidates, found, authors[number])
+        out.append([holder.name for holder in holders if holder.name != UNKNOWN])
+    return out
+
+
+_READ: dict[str, Any] = {}
+
+
+def _words(text: str) -> Any:
+    if text not in _READ:
+        words = read_words(text)
+        _READ[text] = (words, find_candidates(words))
+    return _READ[text]
+
+
+def hash_of(doc_id: str) -> int:
+    """Return a number for a document."""
+    import zlib
+
+    return zlib.crc32(doc_id.encode())
+
+
+def measure(examples: Sequence[Example]) -> dict[str, Any]:
+    """Cross-validate by document, and compare with baselines, on real paragraphs."""
+    tested, said = [], []
+    for fold in range(FOLDS):
+        model = train([example for example in examples if example.fold != fold])
+        finder = HolderFinder(model)
+        for example in examples:
+            if example.fold == fold and example.gold:
+                tested.append(example)
+                holders = finder.find(example.text, [example.side])[0]
+                said.append([h.name for h in holders if h.name != UNKNOWN])
+        print(f"fold {fold + 1} of {FOLDS} tested", flush=True)
+    return {
+        "sides found right": _scores(tested, said, only_right=True),
+        "all labelled sides": _scores(tested, said, only_right=False),
+    }
+
+
+def _scores(
+    tested: Sequence[Example], said: Sequence[Sequence[str]], *, only_right: bool
+) -> dict[str, Any]:
+    kept = [i for i, example in enumerate(tested) if example.right or not only_right]
+    systems = {
+        "stancelib": [said[i] for i in kept],
+        "always AUTHOR": [[AUTHOR] for _ in kept],
+        "nearest capitalised subject": [_nearest(tested[i]) for i in kept],
+    }
+    out: dict[str, Any] = {"sides": len(kept)}
+    documents = [hash_of(tested[i].doc_id) for i in kept]
+    for name, names in systems.items():
+        counts = np.array(
+            [match(n, [h for h, _ in tested[i].gold]) for i, n in zip(kept, names, strict=True)]
+        )
+        pure = [i for i, k in enumerate(kept) if len({h == AUTHOR for h, _ in tested[k].gold}) == 1]
+        right = np.array(
+            [
+                (AUTHOR in names[i]) == (tested[kept[i]].gold[0][0] == AUTHOR) and bool(names[i])
+                for i in pure
+            ]
+        )
+        out[name] = {
+            "holder_f1": _interval(counts, documents, _f1),
+            "author_accuracy": _interval(
+                np.stack([right, np.ones(len(right))], axis=1),
+                [documents[i] for i in pure],
+                lambda sums: sums[..., 0] / sums[..., 1],
+            ),
+        }
+    return out
+
+
+def _f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 2 * sums[..., 0] / np.maximum(2 * sums[..., 0] + sums[..., 1] + sums[..., 2], 1)
+
+
+def _interval(counts: NDArray[Any], documents: Sequence[int], metric: Any) -> dict[str, float]:
+    """Return a metric of summed counts with a 95 % bootstrap interval over documents."""
+    _, owner = np.unique(documents, return_inverse=True)
+    sums = np.zeros((owner.max() + 1, counts.shape[1]))
+    np.add.at(sums, owner, counts)
+    drawn = np.random.default_rng(SEED).multinomial(len(sums), [1 / len(sums)] * len(sums), 1000)
+    low, high = np.quantile(metric(drawn @ sums), [0.025, 0.975])
+    return {"value": float(metric(sums.sum(axis=0))), "low": float(low), "high": float(high)}
+
+
+def _nearest(example: Example) -> list[str]:
+    """Return the nearest name left of what tells the side, in its sentence; else the writer."""
+    words, candidates = _words(example.text)
+    at = focus_of(words, *example.side).first
+    names = [c for c in candidates if c.kind == "name" and c.last < at]
+    names = [c for c in names if words.sentences[c.first] == words.sentences[at]]
+    if not names:
+        return [AUTHOR]
+    return [example.text[words.starts[names[-1].first] : words.ends[names[-1].last]]]
+
+
+def main() -> int:
+    """Read the command line, train, measure, write; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=Path, required=True, help="real paragraphs with labels")
+    parser.add_argument("--unlabelled", type=Path, required=True, help="texts of silver.jsonl")
+    options = parser.parse_args()
+    try:
+        examples = read_examples(options.texts, options.unlabelled)
+    except StancelibError as error:
+        print(error, file=sys.stderr)
+        return 2
+    measured = measure(examples)
+    scores = train([example for example in examples if example.gold])
+    data = {
+        "format": 1,
+        "seed": SEED,
+        **{
+            name: {
+                "weights": dict(sorted(part.weights.items())),
+                "slope": part.slope,
+                "shift": part.shift,
+                "threshold": part.threshold,
+            }
+            for name, part in (("candidate", scores.candidate), ("author", scores.author))
+        },
+    }
+    path = ROOT / "stancelib" / "holders" / "weights.json"
+    path.write_text(json.dumps(data, indent=0, ensure_ascii=True) + "\n", encoding="utf-8")
+    out = ROOT / "benchmarks" / "results" / "holders.json"
+    out.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(measured, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""Spans of a text that may name somebody who takes a side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from stancelib.holders.reading import Words
+from stancelib.holders.words import DETERMINERS, PRONOUNS, ROLES, TITLES, common_words, kind_of
+
+__all__ = ["Candidate", "CandidateSource", "find_candidates", "from_spans"]
+
+#: Finds spans in a text: start and end in characters. A parser of one's own can be one.
+CandidateSource: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
+
+_INNER = frozenset({"of", "the", "de", "for", "von", "van", "al", "&"})
+_MOST = 60
+
+
+class Candidate(NamedTuple):
+    """A span of words.
+
+    Parameters
+    ----------
+    first, last : int
+        Positions of its first and last word.
+    kind : str
+        "name", "role", "pronoun" or "several".
+    """
+
+    first: int
+    last: int
+    kind: str
+
+
+def find_candidates(words: Words) -> list[Candidate]:
+    """Return names, roles, pronouns and what "and" joins of them, in the order of the text.
+
+    Parameters
+    ----------
+    words : Words
+
+    Returns
+    -------
+    list of Candidate
+
+    Examples
+    --------
+    >>> from stancelib.holders.reading import read_words
+    >>> read = read_words("The United States and many of its European allies disagree with Putin.")
+    >>> [" ".join(read.words[c.first : c.last + 1]) for c in find_candidates(read)]
+    ['The United States', 'The United States and many of its European allies', 'many of its European allies', 'Putin']
+    """
+    found: list[Candidate] = []
+    position = 0
+    while position < len(words) and len(found) < _MOST:
+        candidate = _phrase(words, position)
+        if candidate is None:
+            position += 1
+            continue
+        found.append(candidate)
+        position = candidate.last + 1
+    return _with_joined(words, found)
+
+
+def from_spans(words: Words, spans: Sequence[tuple[int, int]]) -> list[Candidate]:
+    """Return candidates at spans that something else found."""
+    if not len(words):
+        return []
+    return [
+        Candidate(words.at(start), max(words.at(start), words.at(end - 1)), "name")
+        for start, end in spans
+        if 0 <= start < end <= len(words.text)
+    ]
+
+
+def _phrase(words: Words, first: int) -> Candidate | None:
+    """Return the candidate that begins at a word."""
+    lower = words.lower
+    if lower[first] in PRONOUNS and not _begins_phrase(words, first):
+        return Candidate(first, first, "pronoun")
+    position = first
+    while position < len(words) and lower[position] in DETERMINERS:
+        position += 1
+    if position == first + 1 and lower[first] in {"many", "some", "most", "all", "several"}:
+        if position + 1 < len(words) and lower[position] == "of":
+            rest = _phrase(words, position + 1)
+            if rest is not None and rest.kind != "pronoun":
+                return Candidate(first, rest.last, "role")
+    named, role, position = _core(words, position)
+    if not (named or role):
+        return None
+    if lower[first] in {"a", "an", "this", "that", "my", "your", "our"} and not (named or role):
+        return None
+    return Candidate(first, position - 1, "name" if named else "role")
+
+
+def _begins_phrase(words: Words, first: int) -> bool:
+    return (
+        words.lower[first] in DETERMINERS
+        and first + 1 < len(words)
+        and (
+            words.lower[first + 1] == "of"
+            or words.lower[first + 1] in ROLES
+            or _is_name(words, first + 1)
+            or (first + 2 < len(words) and words.lower[first + 2] in ROLES)
+        )
+    )
+
+
+def _core(words: Words, position: int) -> tuple[bool, bool, int]:
+    """Return whether there are a name and a role from here on, and where they end."""
+    named = role = False
+    end = position
+    small = 0
+    while position < len(words):
+        if _is_name(words, position):
+            named, small, end = True, 0, position + 1
+            role = role or words.lower[position] in ROLES
+        elif words.lower[position] in ROLES and kind_of(words.lower[position]) != "report":
+            role, small, end = True, 0, position + 1
+        elif named and words.lower[position] in _INNER and _goes_on(words, position):
+            pass
+        elif (
+            words.lower[position] == "." and end == position and words.lower[position - 1] in TITLES
+        ):
+            pass
+        elif (
+            not role
+            and small < 2
+            and words.words[position].isalpha()
+            and words.lower[position] not in common_words()
+        ):
+            small += 1  # an adjective before a role: "the outgoing president"
+            if named or not _role_near(words, position + 1):
+                break
+        else:
+            break
+        position += 1
+    return named, role, end
+
+
+def _goes_on(words: Words, position: int) -> bool:
+    nxt = position + 1
+    if nxt < len(words) and words.lower[nxt] == "the":
+        nxt += 1
+    return nxt < len(words) and _is_name(words, nxt)
+
+
+def _role_near(words: Words, position: int) -> bool:
+    return any(word in ROLES for word in words.lower[position : position + 2])
+
+
+def _is_name(words: Words, position: int) -> bool:
+    word = words.words[position]
+    if not word[0].isupper():
+        return False
+    small = words.lower[position]
+    if small in common_words() and word != "US":
+        return False
+    if small in {"i", "i'm"}:
+        return False
+    begins = position == 0 or words.sentences[position - 1] != words.sentences[position]
+    if begins or words.words[position - 1] in {'"', "“", ":"}:
+        # Common words begin sentences, too: a name looks like one that nothing else explains.
+        return kind_of(small) not in {"adverb", "other ed", "supports", "opposes"} or word.isupper()
+    return True
+
+
+def _with_joined(words: Words, found: list[Candidate]) -> list[Candidate]:
+    """Add what commas and "and" join."""
+    out: list[Candidate] = []
+    for i, candidate in enumerate(found):
+        out.append(candidate)
+        last, joined = candidate.last, False
+        for other in found[i + 1 : i + 5]:
+            between = words.lower[last + 1 : other.first]
+            if between not in (["and"], [","], [",", "and"], ["or"]):
+                break
+            last = other.last
+            if "and" in between or "or" in between:
+                joined = True
+                break
+        if joined:
+            out.append(Candidate(candidate.first, last, "several"))
+    return out
