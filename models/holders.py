@@ -20,16 +20,24 @@ from numpy.typing import NDArray
 from stancelib.errors import StancelibError
 from stancelib.evaluation.holders import match, same_holder
 from stancelib.holders.candidates import find_candidates
+from stancelib.holders.evidence import word_features
 from stancelib.holders.features import author_features, candidate_features, focus_of
-from stancelib.holders.finder import HolderFinder
-from stancelib.holders.reading import read_words
+from stancelib.holders.finder import HolderFinder, Read
+from stancelib.holders.reading import Words, read_words
 from stancelib.holders.scores import HolderScores
-from stancelib.results import AUTHOR, UNKNOWN
+from stancelib.results import AUTHOR, UNKNOWN, Evidence
 
+NO_JOINT: dict[str, Any] = {
+    "candidate": (1.0, 0.0, 0.0),
+    "author": (1.0, 0.0, 0.0, 0.0),
+    "thresholds": (0.5, 0.5),
+}
 ROOT = Path(__file__).parents[1]
 SEED = 0
 _FEWEST = 4
-_STRENGTHS = {"candidate": 0.1, "author": 0.02}
+_STRENGTHS = {"candidate": 0.3, "author": 0.03, "evidence": 0.3}
+#: From which log-odds a word gains: then runs are about as long as people's.
+_WORD_GAIN = 1.5
 
 
 class Rows(NamedTuple):
@@ -45,7 +53,7 @@ def candidate_rows(examples: Sequence[Example]) -> Rows:
     names, answers, owners = [], [], []
     for number, example in enumerate(examples):
         words = read_words(example.text)
-        focus = focus_of(words, *example.side)
+        focus = focus_of(words, *example.side[:3])
         found = find_candidates(words)
         for candidate, features in zip(found, candidate_features(words, focus, found), strict=True):
             said = example.text[words.starts[candidate.first] : words.ends[candidate.last]]
@@ -60,10 +68,35 @@ def author_rows(examples: Sequence[Example], best: NDArray[np.float64]) -> Rows:
     names = []
     for example, score in zip(examples, best.tolist(), strict=True):
         words = read_words(example.text)
-        focus = focus_of(words, *example.side)
+        focus = focus_of(words, *example.side[:3])
         names.append(author_features(words, focus, find_candidates(words), score))
     answers = [any(holder == AUTHOR for holder, _ in example.gold) for example in examples]
     return Rows(names, np.array(answers), np.arange(len(examples)))
+
+
+def gold_words(example: Example, words: Words) -> set[int]:
+    """Return the positions of the words that people marked as evidence."""
+    found = set()
+    for _, evidence in example.gold:
+        start = example.text.find(evidence) if evidence else -1
+        if start >= 0:
+            end = start + len(evidence)
+            found |= {p for p, s in enumerate(words.starts) if start <= s < end}
+    return found
+
+
+def evidence_rows(examples: Sequence[Example]) -> Rows:
+    """Return a case for each word: whether it shows the side."""
+    names, answers, owners = [], [], []
+    for number, example in enumerate(examples):
+        words = read_words(example.text)
+        marked = gold_words(example, words)
+        if marked:
+            for position, features in word_features(words, *example.side[:3]):
+                names.append(features)
+                answers.append(position in marked)
+                owners.append(number)
+    return Rows(names, np.array(answers), np.array(owners))
 
 
 def fit(rows: Rows, strength: float) -> dict[str, float]:
@@ -109,7 +142,16 @@ def train(examples: Sequence[Example]) -> HolderScores:
         weights = fit(part, _STRENGTHS["author"])
         author_outside[held] = score(weights, [written.names[i] for i in held])
     thresholds = choose(examples, rows, outside, author_outside)
-    parts = {}
+    shown = evidence_rows(examples)
+    parts: dict[str, Any] = {
+        "joint": NO_JOINT,
+        "evidence": {
+            "weights": fit(shown, _STRENGTHS["evidence"]),
+            "slope": 1.0,
+            "shift": _WORD_GAIN,
+            "threshold": 0.5,
+        },
+    }
     for name, each, threshold in zip(
         ("candidate", "author"), (rows, written), thresholds, strict=True
     ):
@@ -126,13 +168,14 @@ def choose(
 ) -> tuple[float, float]:
     """Return the thresholds of candidates and of the writer with the best F1."""
     grid = np.arange(0.15, 0.7, 0.05)
+    reads = [HolderFinder().read(example.text) for example in examples]
     best = (0.0, 0.5, 0.5)
     for candidate in grid:
         for author in grid:
             finder = HolderFinder(_at(candidate, author))
             total = np.zeros(3, dtype=np.int64)
             for example, said in zip(
-                examples, _said(finder, examples, rows, scores, authors), strict=True
+                examples, _said(finder, examples, rows, scores, authors, reads), strict=True
             ):
                 if example.gold and example.fold >= 0:
                     total += match(said, [holder for holder, _ in example.gold])
@@ -148,6 +191,8 @@ def _at(candidate: float, author: float) -> HolderScores:
         {
             "candidate": {**blank, "threshold": candidate},
             "author": {**blank, "threshold": author},
+            "evidence": {**blank, "threshold": 0.5},
+            "joint": {**NO_JOINT, "thresholds": (candidate, author)},
         }
     )
 
@@ -158,25 +203,15 @@ def _said(
     rows: Rows,
     scores: NDArray[np.float64],
     authors: NDArray[np.float64],
+    reads: Sequence[Read],
 ) -> list[list[str]]:
     bounds = np.searchsorted(rows.owners, np.arange(len(examples) + 1))
-    out = []
+    out: list[list[str]] = []
     for number, example in enumerate(examples):
-        words = _words(example.text)
-        found, candidates = scores[bounds[number] : bounds[number + 1]].tolist(), words[1]
-        holders = finder.chosen(words[0], example.side.stance, candidates, found, authors[number])
+        found = scores[bounds[number] : bounds[number + 1]].tolist()
+        holders = finder.chosen(reads[number], example.side, found, float(authors[number]))
         out.append([holder.name for holder in holders if holder.name != UNKNOWN])
     return out
-
-
-_READ: dict[str, Any] = {}
-
-
-def _words(text: str) -> Any:
-    if text not in _READ:
-        words = read_words(text)
-        _READ[text] = (words, find_candidates(words))
-    return _READ[text]
 
 
 def hash_of(doc_id: str) -> int:
@@ -188,7 +223,7 @@ def hash_of(doc_id: str) -> int:
 
 def measure(examples: Sequence[Example]) -> dict[str, Any]:
     """Cross-validate by document, and compare with baselines, on real paragraphs."""
-    tested, said = [], []
+    tested, said, shown = [], [], []
     for fold in range(FOLDS):
         model = train([example for example in examples if example.fold != fold])
         finder = HolderFinder(model)
@@ -197,11 +232,56 @@ def measure(examples: Sequence[Example]) -> dict[str, Any]:
                 tested.append(example)
                 holders = finder.find(example.text, [example.side])[0]
                 said.append([h.name for h in holders if h.name != UNKNOWN])
+                shown.append(_overlap(example, holders[0].evidence))
         print(f"fold {fold + 1} of {FOLDS} tested", flush=True)
     return {
         "sides found right": _scores(tested, said, only_right=True),
         "all labelled sides": _scores(tested, said, only_right=False),
+        "evidence of sides found right": _evidence_scores(tested, shown),
     }
+
+
+def _overlap(example: Example, evidence: Evidence | None) -> tuple[int, int, int] | None:
+    """Return shared words, words shown, words marked; None where nothing is marked."""
+    words = read_words(example.text)
+    marked = gold_words(example, words)
+    if not marked:
+        return None
+    if evidence is None:
+        return 0, 0, len(marked)
+    own = {p for p, s in enumerate(words.starts) if evidence.start <= s < evidence.end}
+    return len(own & marked), len(own), len(marked)
+
+
+def _evidence_scores(
+    tested: Sequence[Example], shown: Sequence[tuple[int, int, int] | None]
+) -> dict[str, Any]:
+    """Return token F1, mean over sides, beside the strongest linear span and its sentence."""
+    kept = [i for i, example in enumerate(tested) if example.right and shown[i] is not None]
+    rows: dict[str, list[Any]] = {"stancelib": [shown[i] for i in kept]}
+    for name, whole in (("strongest linear span", False), ("its sentence", True)):
+        rows[name] = [_overlap(tested[i], _strongest(tested[i], whole)) for i in kept]
+    documents = [hash_of(tested[i].doc_id) for i in kept]
+    out: dict[str, Any] = {"sides": len(kept)}
+    for name, counts in rows.items():
+        f1 = [2 * both / max(1, own + marked) for both, own, marked in counts]
+        pairs = np.stack([f1, np.ones(len(f1))], axis=1)
+        out[name] = {
+            "token_f1": _interval(pairs, documents, lambda sums: sums[..., 0] / sums[..., 1])
+        }
+    return out
+
+
+def _strongest(example: Example, whole: bool) -> Evidence | None:
+    if not example.side.evidence:
+        return None
+    start, end = example.side.evidence[0]
+    words = read_words(example.text)
+    if whole:
+        number = words.sentences[words.at(start)]
+        inside = [p for p in range(len(words)) if words.sentences[p] == number]
+        start, end = words.starts[inside[0]], words.ends[inside[-1]]
+    return Evidence(start, end, example.text[start:end], 0.0, example.side.stance)
 
 
 def _scores(
@@ -222,7 +302,7 @@ def _scores(
         pure = [i for i, k in enumerate(kept) if len({h == AUTHOR for h, _ in tested[k].gold}) == 1]
         right = np.array(
             [
-                (AUTHOR in names[i]) == (tested[kept[i]].gold[0][0] == AUTHOR) and bool(names[i])
+                bool(names[i]) and (names[i][0] == AUTHOR) == (tested[kept[i]].gold[0][0] == AUTHOR)
                 for i in pure
             ]
         )
@@ -253,8 +333,8 @@ def _interval(counts: NDArray[Any], documents: Sequence[int], metric: Any) -> di
 
 def _nearest(example: Example) -> list[str]:
     """Return the nearest name left of what tells the side, in its sentence; else the writer."""
-    words, candidates = _words(example.text)
-    at = focus_of(words, *example.side).first
+    words, candidates = HolderFinder().read(example.text)
+    at = focus_of(words, *example.side[:3]).first
     names = [c for c in candidates if c.kind == "name" and c.last < at]
     names = [c for c in names if words.sentences[c.first] == words.sentences[at]]
     if not names:
@@ -269,15 +349,31 @@ def main() -> int:
     parser.add_argument("--unlabelled", type=Path, required=True, help="texts of silver.jsonl")
     options = parser.parse_args()
     try:
-        examples = read_examples(options.texts, options.unlabelled)
+        examples = [e for e in read_examples(options.texts, options.unlabelled) if e.gold]
+        write(examples, options.texts)
     except StancelibError as error:
         print(error, file=sys.stderr)
         return 2
+    return 0
+
+
+def write(examples: Sequence[Example], texts: Path) -> None:
+    """Measure, train on everything, write weights and scores."""
+    from holders_joint import HELD, fit_joint
+
     measured = measure(examples)
-    scores = train([example for example in examples if example.gold])
+    others = train([example for example in examples if example.fold != HELD])
+    joint, measured["with the encoder"] = fit_joint(others, examples, texts)
+    scores = train(examples)
+    parts = (
+        ("candidate", scores.candidate),
+        ("author", scores.author),
+        ("evidence", scores.evidence),
+    )
     data = {
         "format": 1,
         "seed": SEED,
+        "joint": joint,
         **{
             name: {
                 "weights": dict(sorted(part.weights.items())),
@@ -285,7 +381,7 @@ def main() -> int:
                 "shift": part.shift,
                 "threshold": part.threshold,
             }
-            for name, part in (("candidate", scores.candidate), ("author", scores.author))
+            for name, part in parts
         },
     }
     path = ROOT / "stancelib" / "holders" / "weights.json"
@@ -293,7 +389,6 @@ def main() -> int:
     out = ROOT / "benchmarks" / "results" / "holders.json"
     out.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(measured, indent=1))
-    return 0
 
 
 if __name__ == "__main__":

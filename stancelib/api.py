@@ -23,6 +23,8 @@ from stancelib.shipped import (
 )
 
 if TYPE_CHECKING:
+    from stancelib.documents import Policy
+    from stancelib.entities import Gazetteer
     from stancelib.evaluation.report import Report
     from stancelib.pairs import PairModel, PairResult
     from stancelib.topics import Topic
@@ -335,6 +337,8 @@ def classify_document(
     *,
     topics: Topics = None,
     model: StanceModel | str | os.PathLike[str] | None = None,
+    policy: str | Policy = "any",
+    gazetteer: Gazetteer | None = None,
 ) -> Document:
     r"""Classify a document paragraph by paragraph, and sum it up topic by topic.
 
@@ -346,6 +350,12 @@ def classify_document(
         The topics asked about, as in :func:`classify`.
     model : StanceModel or str or path, optional
         As in :func:`classify`: the best tier that is installed if not given.
+    policy : str or Policy, optional
+        How paragraphs make up the document's stance: "any", "majority",
+        "weighted", "lead" or "confident"; see :data:`stancelib.documents.POLICIES`.
+    gazetteer : Gazetteer, optional
+        States, alliances and persons by which the names of holders are merged;
+        see :mod:`stancelib.entities`.
 
     Returns
     -------
@@ -355,7 +365,7 @@ def classify_document(
     ------
     InputError
         If `text` is no text, the model can't be asked about a topic, is one of
-        pairs, or is not installed.
+        pairs, or is not installed, or there is no such policy.
 
     Examples
     --------
@@ -364,7 +374,9 @@ def classify_document(
     >>> [(p.start, p.end) for p in doc.paragraphs], doc.topics[0].topic
     ([(0, 39), (41, 59)], 'kosovo')
     """
-    return _topics_model(model, "classify_document").classify_document(text, topics)
+    return _topics_model(model, "classify_document").classify_document(
+        text, topics, policy=policy, gazetteer=gazetteer
+    )
 
 
 def evaluate(

@@ -22,7 +22,7 @@ from stancelib.results import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["escape", "fragment", "frame", "page", "writable"]
+__all__ = ["escape", "fragment", "frame", "writable"]
 
 # Colours keep their contrast on a light and on a dark page: badges bring their
 # own background, everything else inherits.
@@ -30,13 +30,6 @@ _BADGE = {"support": "#1b6e3c", "oppose": "#a3262a", "mixed": "#6b4a9e", "neutra
 _CELL = "padding:2px 8px;text-align:left;border-bottom:1px solid rgba(128,128,128,.35)"
 _TABLE = "border-collapse:collapse;background:transparent;color:inherit;font-size:inherit"
 _MARK = "background:rgba(255,196,0,.35);color:inherit"
-_PAGE = (
-    '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    '<meta name="viewport" content="width=device-width">\n<title>stancelib</title>\n'
-    "<style>:root{color-scheme:light dark}"
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "</style>\n</head>\n<body>\n%s\n</body>\n</html>\n"
-)
 # What HTML (or UTF-8) cannot carry: control characters and lone surrogates.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -221,27 +214,6 @@ def _(value: Document) -> str:
     top = _roll_up(value.topics) if value.topics else "<p>no topic</p>"
     items = "".join(f"<li>{fragment(paragraph)}</li>" for paragraph in value.paragraphs)
     return f"<div>{top}<ol>{items}</ol></div>"
-
-
-def page(document: Document) -> str:
-    """Return a document as a whole HTML page.
-
-    Parameters
-    ----------
-    document : Document
-        What ``classify_document`` returns.
-
-    Returns
-    -------
-    str
-        HTML that needs nothing else and follows the reader's light or dark scheme.
-
-    Examples
-    --------
-    >>> page(Document((), ())).startswith("<!DOCTYPE html>")
-    True
-    """
-    return _PAGE.replace("%s", fragment(document))
 
 
 def frame(document: Document) -> pd.DataFrame:

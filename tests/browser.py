@@ -7,7 +7,10 @@ import base64
 import functools
 import json
 import shutil
+import subprocess
+import tarfile
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +104,74 @@ class PageFacts:
     errors: list[str]
     #: The whole page as PNG, as it is when it opens.
     screenshot: bytes
+
+
+@contextmanager
+def browsing(html, width=1280, *, dark=False, scripts=True, paper=False):
+    """Open a page and lend the browser; skip the test where there is none."""
+    driver = _driver()
+    media = {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]}
+    if paper:
+        media["media"] = "print"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "page.html")
+        path.write_text(html, encoding="utf-8")
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+        size = {"width": width, "height": _HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
+        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
+        driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
+        driver.get("about:blank")
+        for log in ("performance", "browser"):
+            driver.get_log(log)
+        driver.get(path.as_uri())
+        try:
+            yield driver
+        finally:
+            driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+            driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def requests_of(driver):
+    """Return the addresses that the open page asked for, itself left out."""
+    return _requests(driver.get_log("performance"), driver.current_url)
+
+
+def picture_of(driver):
+    """Return the whole open page as PNG."""
+    size = driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+    full = {"captureBeyondViewport": True, "format": "png", "clip": clip}
+    return base64.b64decode(driver.execute_cdp_cmd("Page.captureScreenshot", full)["data"])
+
+
+@functools.cache
+def axe_source():
+    """Return the script of axe-core from its npm package; skip the test where it can't be had."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not there: accessibility isn't checked by axe-core")
+    with tempfile.TemporaryDirectory() as folder:
+        got = subprocess.run(
+            [npm, "pack", "--silent", "axe-core@4"],
+            cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        found = list(Path(folder).glob("axe-core-*.tgz"))
+        if got.returncode or not found:
+            pytest.skip("the npm package axe-core can't be had: accessibility isn't checked by it")
+        with tarfile.open(found[0]) as packed:
+            script = packed.extractfile("package/axe.min.js")
+            return script.read().decode("utf-8")
+
+
+def axe_findings(driver):
+    """Return what axe-core finds on the open page: the rule, and where."""
+    driver.execute_script(axe_source())
+    found = driver.execute_async_script(
+        "const done = arguments[0]; axe.run().then(r => done(r.violations));"
+    )
+    return [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found]
 
 
 def open_page(html_or_path, width=360, dark=False):

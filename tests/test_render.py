@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from stancelib import render
 from stancelib.pairs import PairResult
-from stancelib.results import Document, Evidence, Paragraph, Result, TopicResult
-from tests.test_results import ALL, DOCUMENT
+from stancelib.results import Evidence, Paragraph, Result, TopicResult
+from tests.test_results import ALL
 
 VOID = {"br", "meta"}
 
@@ -99,15 +99,6 @@ def test_any_text_renders_with_its_evidence_marked(text, data):
     checker = check(paragraph._repr_html_())
     marked = {i for s in spans for i in range(min(s), max(s))}
     assert len("".join(checker.marks)) == len(marked)
-
-
-def test_page_is_whole_and_needs_nothing_else():
-    page = DOCUMENT.to_html()
-    checker = check(page)
-    assert {"html", "head", "title", "body", "table"} <= checker.tags
-    assert not checker.tags & {"script", "link", "img"}
-    assert "color-scheme:light dark" in page
-    assert "%s" in Document((Paragraph(0, 2, "%s"),), ()).to_html()
 
 
 def test_only_results_can_be_rendered():

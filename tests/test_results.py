@@ -74,6 +74,8 @@ def test_to_dict_is_plain_data_with_six_digits():
                 "start": 0,
                 "end": 11,
                 "probability": 0.876543,
+                "evidence": None,
+                "entity": None,
             }
         ],
         "evidence": [

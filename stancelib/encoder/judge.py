@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stancelib.encoder.holding import heads, shown
 from stancelib.encoder.numbers import Numbers
 from stancelib.encoder.reader import Reader, Reading
 from stancelib.encoder.session import EncoderSession
-from stancelib.encoder.spans import Source, holders
+from stancelib.encoder.spans import Source
 from stancelib.encoder.spans import evidence as side_evidence
 from stancelib.encoder.state import ENCODER, TOKENIZER, EncoderState
 from stancelib.encoder.threads import n_threads
 from stancelib.encoder.wordpieces import Wordpieces
 from stancelib.features.batch import I64, tokenize_batch
+from stancelib.holders import Side
 from stancelib.model.asked import Asked
 from stancelib.model.decide import Decisions
 from stancelib.model.judge import Judge
-from stancelib.model.output import Detail, Judged, Sources
+from stancelib.model.output import Detail, Judged, Sources, ranked
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS
-from stancelib.results import Evidence
+from stancelib.results import Evidence, Holder
 
 __all__ = ["EncoderJudge", "Read"]
 
@@ -157,9 +161,31 @@ class EncoderJudge(Judge):
         source = Source(normalized.text, sources.texts[row], normalized.span)
         tokens = (reading.tokens or [])[place]
         thresholds = self.encoder.arrays["encoder_spans"]
-        shown = side_evidence(tokens, part, sides, source, thresholds)
-        held = holders(tokens, reading.author[place, part], part, sides, source, thresholds)
-        return held, tuple(sorted((*about, *shown), key=lambda e: -e.weight))
+        told = side_evidence(tokens, part, sides, source, thresholds)
+        held = self._held(tokens, reading.author[place, part].tolist(), part, sides, source, about)
+        return held, tuple(sorted((*about, *told), key=lambda e: -e.weight))
+
+    def _held(
+        self,
+        tokens: Sequence[Any],
+        author: Sequence[float],
+        part: int,
+        sides: Sequence[bool],
+        source: Source,
+        about: Sequence[Evidence],
+    ) -> tuple[Holder, ...]:
+        """Return the holders of the decided sides: what the ranker and the encoder say together."""
+        if not any(sides):
+            return ()
+        read = self.finder.read(source.string)
+        topic = [(e.start, e.end) for e in about]
+        asked = []
+        for side, stance in enumerate(HEADS[1:]):
+            if sides[side]:
+                run = shown(tokens, part, side, source, read)
+                told = heads(tokens, author[side], part, side, source)
+                asked.append(Side(stance, [] if run is None else [run], topic, run, told))
+        return ranked(chain.from_iterable(self.finder.of_sides(read, asked)))
 
     def _understood(self, texts: Sequence[str], known: I64) -> I64:
         """Count of each text the words that either model knows: of the encoder's, some will do."""

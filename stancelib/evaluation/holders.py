@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 __all__ = ["heads_of", "match", "same_holder"]
 
 _DETERMINERS = re.compile(
-    r"^(?:the|a|an|this|these|those|its|their|his|her|our|all|many|most|some|several|other)\s+", re.I
+    r"^(?:the|a|an|this|these|those|its|their|his|her|our|all|many|most|some|several|other)\s+",
+    re.I,
 )
 _BREAK = re.compile(r"\s+(?:of|in|from|on|at|for|to|with|who|that|which)\s+", re.I)
 _JOINED = re.compile(r"\s*(?:,|\band\b|&)\s*", re.I)

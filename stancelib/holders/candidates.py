@@ -121,9 +121,7 @@ def _core(words: Words, position: int) -> tuple[bool, bool, int]:
             role, small, end = True, 0, position + 1
         elif named and words.lower[position] in _INNER and _goes_on(words, position):
             pass
-        elif (
-            words.lower[position] == "." and end == position and words.lower[position - 1] in TITLES
-        ):
+        elif words.lower[position] == "." and end == position and _shortened(words, position - 1):
             pass
         elif (
             not role
@@ -138,6 +136,11 @@ def _core(words: Words, position: int) -> tuple[bool, bool, int]:
             break
         position += 1
     return named, role, end
+
+
+def _shortened(words: Words, position: int) -> bool:
+    """Tell whether a full stop belongs to a word: "Sen.", "W."."""
+    return words.lower[position] in TITLES or len(words.words[position]) == 1
 
 
 def _goes_on(words: Words, position: int) -> bool:

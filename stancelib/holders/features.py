@@ -14,6 +14,7 @@ __all__ = ["Focus", "author_features", "candidate_features", "focus_of"]
 _BANDS = (0, 1, 2, 4, 7, 12, 20, 40)
 _SKIPPED = frozenset({"aux", "adverb"})
 _HALF_REACH = 3
+_TELLING = ("speaker", "you", "mr", "he", "she", "!", "?", "said", "they")
 
 
 class Focus(NamedTuple):
@@ -91,83 +92,102 @@ def candidate_features(
     counts = _counts(words, candidates)
     before = [c for c in candidates if c.last < at and words.sentences[c.first] == here]
     nearest = before[-1] if before else None
-    seen_sentence: set[int] = set()
+    seen: set[int] = set()
     author = any(words.first_person)
     for number, candidate in enumerate(candidates):
-        first, last = candidate.first, candidate.last
-        sentence = words.sentences[first]
-        stance = focus.stance
-        last_word = words.lower[last]
-        previous = words.lower[first - 1] if first else "^"
-        start = first == 0 or words.sentences[first - 1] != sentence
-        before_kind = "^" if start else kind_of(previous)
-        if before_kind == "other" and not previous.isalnum():
-            before_kind = previous
-        if before_kind == "to" and first > 1 and words.lower[first - 2] == "according":
-            before_kind = "according to"
-        near, verb, verb_at = _after(words, last + 1)
-        gap = first - focus.last if first > focus.last else at - last
-        side = (
-            "in"
-            if first <= focus.last and last >= at
-            else "after"
-            if first > focus.last
-            else "before"
-        )
-        together = f"{side} {_band(max(gap, 0))}" if at >= 0 else "nowhere"
+        sentence = words.sentences[candidate.first]
         apart = max(-2, min(2, sentence - here))
-        governing = kind_of(words.lower[first - 2]) if first > 1 and not start else "^"
+        near, verb, verb_at = _after(words, candidate.last + 1)
         out = [
-            "bias",
-            f"kind {candidate.kind}",
-            f"near {near}",
-            f"verb {verb}",
-            f"verb {verb} {stance}",
-            f"before {before_kind}",
-            f"before {before_kind} {stance}",
-            f"governing {governing} {before_kind}",
-            f"{before_kind} > {verb}",
-            f"place {together}",
-            f"place {together} {verb}",
-            f"apart {apart}",
-            f"apart {apart} {verb}",
+            *_context(words, focus, candidate, near, verb, apart),
+            *_form(words, focus, candidate, near),
             f"count {min(counts[number], 3)}",
-            f"length {min(last - first, 4)}",
             f"position {min(number, 6)}",
             f"author here {author} {candidate.kind}",
         ]
-        if last_word in ROLES:
-            out.append(f"role {last_word}")
-            out.append("role")
-        if words.lower[first] in DETERMINERS:
-            out.append(f"determiner {words.lower[first]} {candidate.kind}")
-        if candidate.kind == "pronoun":
-            out.append(f"pronoun {last_word}")
-        if last + 1 < len(words) and words.lower[last + 1] in ("'s", "’s"):
-            out.append("possessive")
-        if sentence not in seen_sentence:
+        if sentence not in seen:
             out.append(f"first of sentence {apart}")
-            seen_sentence.add(sentence)
+            seen.add(sentence)
         if candidate is nearest:
-            out.append("nearest before")
-            out.append(f"nearest before {verb}")
-        if start:
-            out.append(f"starts {apart}")
-        if words.quoted[first]:
-            out.append("quoted")
-        if at >= 0 and words.quoted[at] and not words.quoted[first]:
-            out.append(
-                f"outside the quotation {verb == 'report' or before_kind == 'report'} {apart}"
-            )
-        if any(position in focus.topic for position in range(first, last + 1)):
-            out.append(f"names the topic {candidate.kind}")
+            out += ["nearest before", f"nearest before {verb}"]
         if at <= verb_at <= focus.last:
             out.append(f"verb is evidence {verb}")
-        if words.words[last].isupper() and len(last_word) > 1:
-            out.append("capitals")
-        if last_word.endswith(("ian", "ish", "ean", "ese", "can")) and candidate.kind == "name":
-            out.append(f"adjective {near}")
         yield out
+
+
+def _context(
+    words: Words, focus: Focus, candidate: Candidate, near: str, verb: str, apart: int
+) -> list[str]:
+    """Return what stands around a candidate, and how far what tells the side is."""
+    first, last, at, stance = candidate.first, candidate.last, focus.first, focus.stance
+    start = first == 0 or words.sentences[first - 1] != words.sentences[first]
+    before = _before(words, first, start)
+    governing = kind_of(words.lower[first - 2]) if first > 1 and not start else "^"
+    together = _together(focus, candidate)
+    out = [
+        "bias",
+        f"near {near}",
+        f"verb {verb}",
+        f"verb {verb} {stance}",
+        f"before {before}",
+        f"before {before} {stance}",
+        f"governing {governing} {before}",
+        f"{before} > {verb}",
+        f"place {together}",
+        f"place {together} {verb}",
+        f"apart {apart}",
+        f"apart {apart} {verb}",
+    ]
+    if last + 1 < len(words) and words.lower[last + 1] in ("'s", "’s"):
+        out.append("possessive")
+    if start:
+        out.append(f"starts {apart}")
+    if words.quoted[first]:
+        out.append("quoted")
+    elif at >= 0 and words.quoted[at]:
+        out.append(f"outside the quotation {'report' in (verb, before)} {apart}")
+    return out
+
+
+def _before(words: Words, first: int, start: bool) -> str:
+    """Return what kind of word stands before a candidate, "^" where a sentence begins."""
+    if start:
+        return "^"
+    previous = words.lower[first - 1]
+    kind = kind_of(previous)
+    if kind == "to" and first > 1 and words.lower[first - 2] == "according":
+        return "according to"
+    return previous if kind == "other" and not previous.isalnum() else kind
+
+
+def _together(focus: Focus, candidate: Candidate) -> str:
+    if focus.first < 0:
+        return "nowhere"
+    if candidate.first > focus.last:
+        return f"after {_band(candidate.first - focus.last)}"
+    if candidate.last < focus.first:
+        return f"before {_band(focus.first - candidate.last)}"
+    return "in 0"
+
+
+def _form(words: Words, focus: Focus, candidate: Candidate, near: str) -> list[str]:
+    """Return what a candidate is like itself."""
+    first, last, kind = candidate
+    word = words.lower[last]
+    out = [f"kind {kind}", f"length {min(last - first, 4)}"]
+    if word in ROLES:
+        out += [f"role {word}", "role"]
+    if words.lower[first] in DETERMINERS:
+        out.append(f"determiner {words.lower[first]} {kind}")
+    if kind == "pronoun":
+        out.append(f"pronoun {word}")
+    if not focus.topic.isdisjoint(range(first, last + 1)):
+        out.append(f"names the topic {kind}")
+    if words.words[last].isupper() and len(word) > 1:
+        out.append("capitals")
+    if kind == "name" and word.endswith(("ian", "ish", "ean", "ese", "can")):
+        out.append(f"adjective {near}")
+    return out
 
 
 def _counts(words: Words, candidates: Sequence[Candidate]) -> list[int]:
@@ -215,31 +235,28 @@ def author_features(
         f"candidates {min(len(candidates), 8)}",
         f"names {min(sum(c.kind == 'name' for c in candidates), 5)}",
     ]
-    reports = 0
-    for position, word in enumerate(words.lower):
-        kind = kind_of(word)
-        if kind.startswith("report"):
-            reports += 1
-            if words.sentences[position] == here:
-                out.append("report here")
-        if words.words[position][0].isupper() and position and words.words[position] != "I":
-            continue  # names say which text it is, not who speaks
-        out.append(f"word {word}")
-        if words.sentences[position] == here:
-            out.append(f"here {word}")
-    out.append(f"reports {min(reports, 4)}")
+    reports = [p for p, word in enumerate(words.lower) if kind_of(word).startswith("report")]
+    out.append(f"reports {min(len(reports), 4)}")
+    if any(words.sentences[position] == here for position in reports):
+        out.append("report here")
     if at >= 0 and words.quoted[at]:
-        out.append("quoted")
-        out.append(f"quoted i {min(first_all, 2)}")
+        out += ["quoted", f"quoted i {min(first_all, 2)}"]
     if any(words.quoted):
         out.append("has quotation")
-    for word in ("speaker", "you", "mr", "he", "she", "!", "?", "said", "they"):
-        if word in words.lower:
-            out.append(f"has {word}")
+    out += [f"has {word}" for word in _TELLING if word in words.lower]
     if at >= 0:
-        for position in range(max(0, at - _HALF_REACH), min(len(words), focus.last + _HALF_REACH)):
-            out.append(f"focus {kind_of(words.lower[position])}")
-    return sorted(set(out))
+        near = range(max(0, at - _HALF_REACH), min(len(words), focus.last + _HALF_REACH))
+        out += [f"focus {kind_of(words.lower[position])}" for position in near]
+    return sorted({*out, *_small_words(words, here)})
+
+
+def _small_words(words: Words, here: int) -> Iterator[str]:
+    """Yield all words that are no names: names say which text it is, not who speaks."""
+    for position, word in enumerate(words.lower):
+        if not words.words[position][0].isupper() or not position or word == "i":
+            yield f"word {word}"
+            if words.sentences[position] == here:
+                yield f"here {word}"
 
 
 def _score(value: float) -> int:

@@ -7,14 +7,32 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stancelib.holders.candidates import Candidate, CandidateSource, find_candidates, from_spans
-from stancelib.holders.features import Focus, author_features, candidate_features, focus_of
+from stancelib.holders.evidence import best_run
+from stancelib.holders.features import author_features, candidate_features, focus_of
 from stancelib.holders.reading import Words, read_words
 from stancelib.holders.scores import HolderScores, default_scores, to_probability
-from stancelib.results import AUTHOR, UNKNOWN, Holder
+from stancelib.results import AUTHOR, UNKNOWN, Evidence, Holder
 
-__all__ = ["HolderFinder", "Scored", "Side"]
+__all__ = ["Heads", "HolderFinder", "Read", "Side"]
 
 _MOST = 4
+#: Log-odds of a word that the encoder didn't read.
+_UNREAD = -9.0
+
+
+class Heads(NamedTuple):
+    """What an encoder says of holders of a side, in log-odds.
+
+    Parameters
+    ----------
+    pieces : sequence of (int, int, float)
+        Characters of each word piece, and its being part of a holder's name.
+    author : float
+        Of the writer holding the side.
+    """
+
+    pieces: Sequence[tuple[int, int, float]]
+    author: float
 
 
 class Side(NamedTuple):
@@ -24,22 +42,28 @@ class Side(NamedTuple):
     ----------
     stance : {"support", "oppose"}
     evidence : sequence of (int, int)
-        Characters of what tells the side, the strongest first.
+        Characters of what carried the side, the strongest first.
     topic : sequence of (int, int)
         Characters of what names the topic.
+    shown : tuple of (int, int), optional
+        Characters of the words that show the side; chosen around `evidence` if
+        not given.
+    heads : Heads, optional
+        What an encoder says of holders; its scores and the ranker's are joined.
     """
 
     stance: str
     evidence: Sequence[tuple[int, int]]
     topic: Sequence[tuple[int, int]]
+    shown: tuple[int, int] | None = None
+    heads: Heads | None = None
 
 
-class Scored(NamedTuple):
-    """A candidate's characters and log-odds; AUTHOR has none."""
+class Read(NamedTuple):
+    """A text's words, and the candidates in it."""
 
-    start: int | None
-    end: int | None
-    log_odds: float
+    words: Words
+    candidates: Sequence[Candidate]
 
 
 @dataclass(frozen=True)
@@ -86,91 +110,122 @@ class HolderFinder:
         list of tuple of Holder
             At most four names and the writer; never empty.
         """
-        words = read_words(text)
-        candidates = self._candidates(words)
-        return [self._holders(words, side, candidates) for side in sides]
+        return self.of_sides(self.read(text), sides)
 
-    def scored(self, text: str, side: Side) -> tuple[list[Scored], Scored]:
-        """Return the log-odds of all candidates, and of the writer."""
+    def read(self, text: str) -> Read:
+        """Find the candidates of a text."""
         words = read_words(text)
-        candidates = self._candidates(words)
-        found, author = self._scores(words, _focus(words, side), candidates)
-        spans = [
-            Scored(words.starts[c.first], words.ends[c.last], value)
-            for c, value in zip(candidates, found, strict=True)
-        ]
-        return spans, Scored(None, None, author)
-
-    def _candidates(self, words: Words) -> list[Candidate]:
         if self.source is None:
-            return find_candidates(words)
-        return from_spans(words, self.source(words.text))
+            return Read(words, find_candidates(words))
+        return Read(words, from_spans(words, self.source(text)))
 
-    def _scores(
-        self, words: Words, focus: Focus, candidates: Sequence[Candidate]
-    ) -> tuple[list[float], float]:
+    def of_sides(self, read: Read, sides: Sequence[Side]) -> list[tuple[Holder, ...]]:
+        """Return the holders of the sides of one topic, in a text that was read.
+
+        Where both sides are taken, a name holds the one for which more speaks;
+        the writer may hold both.
+        """
+        scores = [self.log_odds(read, side) for side in sides]
+        out = []
+        for number, (side, (found, author)) in enumerate(zip(sides, scores, strict=True)):
+            for other, _ in (*scores[:number], *scores[number + 1 :]):
+                found = [a if a > b else _UNREAD for a, b in zip(found, other, strict=True)]
+            out.append(self.chosen(read, side, found, author, self._evidence(read.words, side)))
+        return out
+
+    def log_odds(self, read: Read, side: Side) -> tuple[list[float], float]:
+        """Return the log-odds of each candidate holding a side, and of the writer."""
         model = self.scores or default_scores()
+        words, candidates = read
+        focus = focus_of(words, side.stance, side.evidence, side.topic)
         found = [
             model.candidate.log_odds(names)
             for names in candidate_features(words, focus, candidates)
         ]
-        best = max(found, default=-9.0)
-        return found, model.author.log_odds(author_features(words, focus, candidates, best))
-
-    def _holders(
-        self, words: Words, side: Side, candidates: Sequence[Candidate]
-    ) -> tuple[Holder, ...]:
-        found, author = self._scores(words, _focus(words, side), candidates)
-        return self.chosen(words, side.stance, candidates, found, author)
+        best = max(found, default=_UNREAD)
+        author = model.author.log_odds(author_features(words, focus, candidates, best))
+        if side.heads is None:
+            return found, author
+        told = heads_of_candidates(read, side.heads)
+        joint = model.joint
+        author = (
+            joint.author[0] * author
+            + joint.author[1] * side.heads.author
+            + joint.author[2] * max(told, default=_UNREAD)
+            + joint.author[3]
+        )
+        a, b, c = joint.candidate
+        return [a * x + b * y + c for x, y in zip(found, told, strict=True)], author
 
     def chosen(
         self,
-        words: Words,
-        stance: str,
-        candidates: Sequence[Candidate],
+        read: Read,
+        side: Side,
         found: Sequence[float],
         author: float,
+        evidence: Evidence | None = None,
     ) -> tuple[Holder, ...]:
         """Return those who pass the thresholds, each name once.
 
         Parameters
         ----------
-        words : Words
-        stance : str
-        candidates : sequence of Candidate
+        read : Read
+        side : Side
         found : sequence of float
-            Their log-odds.
+            Log-odds of the candidates.
         author : float
             Those of the writer.
+        evidence : Evidence, optional
+            What all of them are given.
 
         Returns
         -------
         tuple of Holder
         """
-        model = self.scores or default_scores()
+        words, candidates = read
+        least, least_author = (self.scores or default_scores()).thresholds(side.heads is not None)
         out: list[Holder] = []
         taken: list[tuple[Candidate, str]] = []
         for value, candidate in sorted(zip(found, candidates, strict=True), key=lambda x: -x[0]):
             probability = to_probability(value)
-            if probability < model.candidate.threshold or len(out) == _MOST:
+            if probability < least or len(out) == _MOST:
                 break
             head = words.lower[candidate.last]
             if any(head == other or _overlap(candidate, c) for c, other in taken):
                 continue
             taken.append((candidate, head))
             start, end = words.starts[candidate.first], words.ends[candidate.last]
-            out.append(Holder(words.text[start:end], stance, start, end, probability))
+            name = words.text[start:end]
+            out.append(Holder(name, side.stance, start, end, probability, evidence))
         wrote = to_probability(author)
-        if wrote >= model.author.threshold:
-            out.append(Holder(AUTHOR, stance, None, None, wrote))
+        if wrote >= least_author:
+            out.append(Holder(AUTHOR, side.stance, None, None, wrote, evidence))
         if not out:
             best = to_probability(max([*found, author]))
-            out.append(Holder(UNKNOWN, stance, None, None, 1.0 - best))
+            out.append(Holder(UNKNOWN, side.stance, None, None, 1.0 - best, evidence))
         return tuple(sorted(out, key=lambda h: (-h.probability, h.start or 0)))
 
+    def _evidence(self, words: Words, side: Side) -> Evidence | None:
+        model = self.scores or default_scores()
+        if side.shown is not None:
+            start, end = side.shown
+            return Evidence(start, end, words.text[start:end], 0.0, side.stance)
+        run = best_run(words, side.stance, side.evidence, side.topic, model.evidence)
+        if run is None:
+            return None
+        start, end = words.starts[run.first], words.ends[run.last]
+        return Evidence(start, end, words.text[start:end], run.log_odds, side.stance)
 
-def _focus(words: Words, side: Side) -> Focus:
-    return focus_of(words, side.stance, side.evidence, side.topic)
+
+def heads_of_candidates(read: Read, heads: Heads) -> list[float]:
+    """Return for each candidate the largest log-odds that an encoder gives one of its words."""
+    words, candidates = read
+    best = [_UNREAD] * len(words)
+    for start, _, value in heads.pieces:
+        if best:
+            position = words.at(start)
+            best[position] = max(best[position], value)
+    return [max(best[c.first : c.last + 1]) for c in candidates]
 
 
 def _overlap(a: Candidate, b: Candidate) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["HolderScores", "Logistic", "default_scores", "to_probability"]
+__all__ = ["HolderScores", "Joint", "Logistic", "default_scores", "to_probability"]
 
 
 def to_probability(log_odds: float) -> float:
@@ -48,6 +48,25 @@ class Logistic:
         return self.slope * sum([get(name, 0.0) for name in names]) + self.shift
 
 
+class Joint(NamedTuple):
+    """How a ranker's log-odds and an encoder's are joined.
+
+    Parameters
+    ----------
+    candidate : (float, float, float)
+        Factors of the ranker's and of the encoder's, and what is added.
+    author : (float, float, float, float)
+        Factors of the ranker's, of the encoder's, and of the encoder's for the
+        best candidate, and what is added.
+    thresholds : (float, float)
+        Probabilities from which a candidate, and the writer, holds a side.
+    """
+
+    candidate: tuple[float, float, float]
+    author: tuple[float, float, float, float]
+    thresholds: tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class HolderScores:
     """What tells holders apart.
@@ -56,19 +75,36 @@ class HolderScores:
     ----------
     candidate, author : Logistic
         Of named candidates, and of the writer.
+    evidence : Logistic
+        Of words that show a side; its shift says from which log-odds one gains.
+    joint : Joint
+        For tiers with an encoder.
     """
 
     candidate: Logistic
     author: Logistic
+    evidence: Logistic
+    joint: Joint
+
+    def thresholds(self, joined: bool) -> tuple[float, float]:
+        """Return the thresholds of candidates and of the writer, with or without an encoder."""
+        return (
+            self.joint.thresholds if joined else (self.candidate.threshold, self.author.threshold)
+        )
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> HolderScores:
         """Build from what the JSON file holds."""
-        parts = (
+        candidate, author, evidence = (
             Logistic(p["weights"], float(p["slope"]), float(p["shift"]), float(p["threshold"]))
-            for p in (data["candidate"], data["author"])
+            for p in (data["candidate"], data["author"], data["evidence"])
         )
-        return cls(*parts)
+        joint = data["joint"]
+        a, b, c = joint["candidate"]
+        d, e, f, g = joint["author"]
+        least, least_author = joint["thresholds"]
+        joined = Joint((a, b, c), (d, e, f, g), (least, least_author))
+        return cls(candidate, author, evidence, joined)
 
 
 @cache

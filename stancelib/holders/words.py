@@ -80,6 +80,14 @@ _SMALL = (
 )
 
 
+_BESIDE = {
+    "be": "is are was were be been being am s re",
+    "aux": "has have had having do does did will would shall should may might must can could ll ve d",
+    "adverb": "not never also now still already recently strongly vigorously firmly clearly long once",
+}
+_LINKS = "by of to from against with for in on and or but that who which as at than over"
+
+
 @cache
 def common_words() -> frozenset[str]:
     """Return small words, which begin no name even where a sentence begins with them."""
@@ -102,16 +110,9 @@ def _kinds() -> dict[str, str]:
     for verb in _REPORTS.split():
         for form in inflect(verb)[0]:
             kinds[form] = "report" if kinds.get(form, "report") == "report" else "report+"
-    for word in "is are was were be been being am s re".split():
-        kinds[word] = "be"
-    for word in "has have had having do does did will would shall should may might must can could ll ve d".split():
-        kinds[word] = "aux"
-    for word in "not never also now still already recently strongly vigorously firmly clearly long once".split():
-        kinds[word] = "adverb"
-    for (
-        word
-    ) in "by of to from against with for in on and or but that who which as at than over".split():
-        kinds[word] = word
+    for kind, words in _BESIDE.items():
+        kinds.update(dict.fromkeys(words.split(), kind))
+    kinds.update({word: word for word in _LINKS.split()})
     return kinds
 
 

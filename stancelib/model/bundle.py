@@ -12,7 +12,6 @@ from stancelib.model.asked import Asked, ask
 from stancelib.model.columns import result_columns, text_cells
 from stancelib.model.decide import Decisions
 from stancelib.model.judge import Judge
-from stancelib.model.rollup import roll_up
 from stancelib.model.state import SPECS, ModelState
 from stancelib.model.texts import as_text, check_iterable, in_batches
 from stancelib.persist import load_model_files, save_model
@@ -21,6 +20,8 @@ from stancelib.text import paragraphs
 from stancelib.topics import Topic
 
 if TYPE_CHECKING:
+    from stancelib.documents import Policy
+    from stancelib.entities import Gazetteer
     from stancelib.evaluation.report import Report
 
 __all__ = ["StanceModel"]
@@ -180,7 +181,12 @@ class StanceModel:
         )
 
     def classify_document(
-        self, text: str | bytes, topics: Iterable[str | Topic] | None = None
+        self,
+        text: str | bytes,
+        topics: Iterable[str | Topic] | None = None,
+        *,
+        policy: str | Policy = "any",
+        gazetteer: Gazetteer | None = None,
     ) -> Document:
         """Classify a document paragraph by paragraph.
 
@@ -190,12 +196,28 @@ class StanceModel:
             The whole document; bytes must be UTF-8.
         topics : iterable of str or Topic, optional
             As in :meth:`classify`.
+        policy : str or Policy, optional
+            How paragraphs make up the document's stance; see
+            :data:`stancelib.documents.POLICIES`.
+        gazetteer : Gazetteer, optional
+            States, alliances and persons by which holders are merged; the
+            library's own if not given.
 
         Returns
         -------
         Document
-            Paragraphs with offsets into `text`, and a roll-up per topic.
+            Paragraphs with offsets into `text`, holders merged over the document,
+            and a roll-up per topic.
+
+        Raises
+        ------
+        InputError
+            As :meth:`classify`, and if there is no such policy.
         """
+        from stancelib.documents import find_policy, roll_up
+        from stancelib.entities import merge
+
+        chosen = find_policy(policy)
         text = as_text(text)
         asked = self._ask(topics)
         spans = list(paragraphs(text))
@@ -206,7 +228,9 @@ class StanceModel:
         ):
             shifted = self._judge.maker.shift(result.topics, start)
             found.append(Paragraph(start, end, piece, shifted, result.abstained))
-        return Document(tuple(found), roll_up(found, asked.names))
+        merged, entities = merge(text, found, gazetteer)
+        topics_found = roll_up(merged, asked.names, chosen)
+        return Document(merged, topics_found, entities, chosen.name)
 
     def batch(
         self,

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from stancelib.features.batch import I64, tokenize_batch
+from stancelib.holders import HolderFinder, Read, Side
 from stancelib.model.asked import Asked
 from stancelib.model.decide import Decisions, calibrate, decide
-from stancelib.model.output import Bools, Detail, Judged, ResultMaker, Sources, decisive, merge
+from stancelib.model.output import (
+    Bools,
+    Detail,
+    Judged,
+    ResultMaker,
+    Sources,
+    decisive,
+    merge,
+    ranked,
+)
 from stancelib.model.scoring import Scorer, Scores
-from stancelib.model.state import ModelState
+from stancelib.model.state import HEADS, ModelState
 from stancelib.model.texts import MAX_WHOLE, cut, windows
-from stancelib.results import Result, TopicResult
+from stancelib.results import Evidence, Holder, Result, TopicResult
 from stancelib.text import canonical, normalize
 
 __all__ = ["Judge"]
@@ -44,6 +54,7 @@ class Judge:
         self.state = state
         self.scorer = Scorer(state)
         self.maker = ResultMaker(state, self.scorer.vocabulary)
+        self.finder = HolderFinder()
 
     def judge(self, canonical: Sequence[str], asked: Asked, *, evidence: bool = False) -> Judged:
         """Decide on a batch.
@@ -97,7 +108,27 @@ class Judge:
         list of (tuple of Holder, tuple of Evidence)
         """
         found = self.maker.evidence(sources, judged, rows, asked.columns[topics], sides)
-        return [((), spans) for spans in found]
+        reads: dict[int, Read] = {}
+        out: list[Detail] = []
+        for row, decided, spans in zip(rows.tolist(), sides[:, 1:].tolist(), found, strict=True):
+            if any(decided) and row not in reads:
+                reads[row] = self.finder.read(sources.texts[row])
+            out.append((self._holders(reads.get(row), decided, spans), spans))
+        return out
+
+    def _holders(
+        self, read: Read | None, decided: Sequence[bool], spans: Sequence[Evidence]
+    ) -> tuple[Holder, ...]:
+        """Return who takes the sides that are decided, the most probable first."""
+        if read is None:
+            return ()
+        about = [(e.start, e.end) for e in spans if e.label == HEADS[0]]
+        asked = [
+            Side(stance, [(e.start, e.end) for e in spans if e.label == stance], about)
+            for stance, taken in zip(HEADS[1:], decided, strict=True)
+            if taken
+        ]
+        return ranked(chain.from_iterable(self.finder.of_sides(read, asked)))
 
     def decisions(self, texts: Sequence[Any], asked: Asked) -> Decisions:
         """Decide on texts of any length.

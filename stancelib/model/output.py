@@ -16,7 +16,7 @@ from stancelib.model.english import EnglishCheck
 from stancelib.model.evidence import best_spans, contributions
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS, ModelState
-from stancelib.results import ABSTENTIONS, Evidence, Holder, Result, TopicResult
+from stancelib.results import ABSTENTIONS, UNKNOWN, Evidence, Holder, Result, TopicResult
 from stancelib.text import Normalized
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Sources",
     "decisive",
     "merge",
+    "ranked",
     "token_offsets",
 ]
 
@@ -235,9 +236,17 @@ class ResultMaker:
 
 
 def _moved(holder: Holder, by: int) -> Holder:
+    e = holder.evidence
+    if e is not None:
+        holder = replace(holder, evidence=replace(e, start=e.start + by, end=e.end + by))
     if holder.start is None or holder.end is None:
         return holder
     return replace(holder, start=holder.start + by, end=holder.end + by)
+
+
+def ranked(holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    """Return holders by falling probability, then as they stand in the text."""
+    return tuple(sorted(holders, key=lambda h: (-h.probability, h.stance, h.start or 0)))
 
 
 def _holders(parts: Iterable[TopicResult]) -> tuple[Holder, ...]:
@@ -247,7 +256,9 @@ def _holders(parts: Iterable[TopicResult]) -> tuple[Holder, ...]:
         key = (holder.name, holder.stance)
         if key not in found or holder.probability > found[key].probability:
             found[key] = holder
-    return tuple(sorted(found.values(), key=lambda holder: -holder.probability))
+    named = {holder.stance for holder in found.values() if holder.name != UNKNOWN}
+    kept = [h for h in found.values() if h.name != UNKNOWN or h.stance not in named]
+    return tuple(sorted(kept, key=lambda holder: -holder.probability))
 
 
 def decisive(parts: Sequence[TopicResult]) -> list[TopicResult]:

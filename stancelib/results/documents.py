@@ -96,11 +96,23 @@ class Document(Record):
         sides = ", ".join(f"{t.topic}: {t.stance}" for t in self.topics) or "no topic"
         return f"Document({count} paragraph{'s' if count != 1 else ''}; {sides})"
 
-    def to_html(self) -> str:
-        """Return a whole HTML page, self-contained, with the evidence marked in the text."""
-        from stancelib import render
+    def to_html(self, title: str | None = None) -> str:
+        """Return a whole page: the roll-up, and the text with sides, evidence and holders.
 
-        return render.page(self)
+        Parameters
+        ----------
+        title : str, optional
+            Heading; the beginning of the text if not given.
+
+        Returns
+        -------
+        str
+            One file of HTML that loads nothing, follows light and dark, and can be
+            printed.
+        """
+        from stancelib.report.document_page import document_page
+
+        return document_page(self, title)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row per paragraph and topic.

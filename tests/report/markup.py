@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-_VOID = {"br", "meta", "link", "img", "use", "path", "rect"}
+_VOID = {"br", "meta", "link", "img", "use", "path", "rect", "input", "line"}
 
 
 class Page(HTMLParser):

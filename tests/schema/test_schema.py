@@ -12,10 +12,16 @@ from stancelib.results import (
     ABSTENTIONS,
     Document,
     DocumentTopic,
+    Entity,
     Evidence,
     Holder,
+    Mention,
     Paragraph,
+    Position,
     Result,
+    Sentence,
+    SideSummary,
+    Step,
     TopicResult,
 )
 from stancelib.schema import document_schema, pair_schema, result_schema
@@ -31,13 +37,16 @@ abstained = st.sampled_from((None, *ABSTENTIONS))
 evidence = st.builds(
     Evidence, offset, offset, text, weight, st.sampled_from(("topic", "support", "oppose"))
 )
+side = st.sampled_from(("support", "oppose"))
 holder = st.builds(
     Holder,
     text,
-    st.sampled_from(("support", "oppose")),
+    side,
     st.none() | offset,
     st.none() | offset,
     probability,
+    st.none() | evidence,
+    st.none() | name,
 )
 
 
@@ -65,8 +74,36 @@ rolled = st.builds(
     stance,
     probability,
     probability,
+    tuples(
+        st.builds(
+            SideSummary,
+            side,
+            probability,
+            probability,
+            probability,
+            tuples(offset),
+            st.none() | st.builds(Sentence, text, offset, offset, offset),
+        )
+    ),
+    tuples(
+        st.builds(
+            Position,
+            name,
+            st.sampled_from(("support", "oppose", "mixed")),
+            probability,
+            probability,
+            tuples(offset),
+        )
+    ),
+    tuples(st.builds(Step, offset, stance, probability, probability)),
 )
-document = st.builds(Document, tuples(paragraph), tuples(rolled))
+kind = st.sampled_from(
+    ("person", "state", "alliance", "organisation", "office", "group", "author")
+)
+entity = st.builds(
+    Entity, name, kind, tuples(st.builds(Mention, text, offset, offset, offset, text))
+)
+document = st.builds(Document, tuples(paragraph), tuples(rolled), tuples(entity), name)
 pair = st.builds(
     PairResult,
     st.none() | text,
@@ -117,6 +154,12 @@ def test_schemas_name_every_field_stance_and_reason():
         "topicResult": TopicResult,
         "paragraph": Paragraph,
         "documentTopic": DocumentTopic,
+        "sideSummary": SideSummary,
+        "position": Position,
+        "step": Step,
+        "sentence": Sentence,
+        "entity": Entity,
+        "mention": Mention,
     }.items():
         assert tuple(definitions[key]["properties"]) == kind.__match_args__
     assert tuple(pair_schema()["properties"]) == PairResult.__match_args__

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stancelib.model.rollup import roll_up
+from stancelib.documents import roll_up
 from stancelib.results import Paragraph, TopicResult
 
 NAMES = ["parks", "trams"]
