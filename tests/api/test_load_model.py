@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 import shutil
 from pathlib import Path
 
@@ -82,4 +83,6 @@ def test_the_best_tier_is_the_default(shipped_model):
     expected = stancelib.load_model(best_tier()).classify(TEXT)
     assert stancelib.classify(TEXT) == expected
     assert list(stancelib.classify_many([TEXT])) == [expected]
-    assert stancelib.classify_document(TEXT).paragraphs[0].topics == expected.topics
+    (topic,) = stancelib.classify_document(TEXT).paragraphs[0].topics
+    holders = tuple(replace(holder, entity=None) for holder in topic.holders)
+    assert (replace(topic, holders=holders),) == expected.topics

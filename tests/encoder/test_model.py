@@ -17,6 +17,7 @@ from stancelib.encoder.model import EncoderModel
 from stancelib.encoder.state import ENCODER, ENCODER_SPECS, PAYLOADS, TOKENIZER
 from stancelib.errors import InputError, ModelFormatError
 from stancelib.model.decide import sigmoid
+from stancelib.model import StanceModel
 from stancelib.model.texts import MAX_WHOLE
 from stancelib.persist import verify_model
 from stancelib.text import canonical
@@ -111,7 +112,7 @@ def check_offsets(text, result):
         weights = [e.weight for e in topic.evidence]
         assert weights == sorted(weights, reverse=True)
         for holder in topic.holders:
-            if holder.name != "AUTHOR" or holder.start is not None:
+            if holder.start is not None:
                 assert text[holder.start : holder.end] == holder.name
 
 
@@ -131,14 +132,20 @@ def test_sides_are_shown_by_the_encoder_and_topics_by_the_linear_model(stand_in)
     assert defense.stance == "mixed"
     assert {e.label for e in defense.evidence} == {"topic", "support", "oppose"}
     assert {h.stance for h in defense.holders} == {"support", "oppose"}
-    assert any(h.name == "AUTHOR" and h.start is None for h in defense.holders)
+    assert all(h.evidence.label == h.stance for h in (*kosovo.holders, *defense.holders))
+
+
+def test_what_the_encoder_says_of_words_counts_for_holders(torch, stand_in):
+    (topic,) = stand_in.classify(SENTENCES[0]).topics
+    (linear,) = StanceModel(stand_in.encoder.linear).classify(SENTENCES[0]).topics
+    ours, theirs = ({h.name: h.probability for h in t.holders} for t in (topic, linear))
+    assert ours != theirs
 
 
 def test_thresholds_say_what_is_shown_of_words(torch):
     strict = EncoderModel(stand_in_state(encoder_spans=1.0))
     for text in SENTENCES:
         for topic in strict.classify(text).topics:
-            assert topic.holders == ()
             assert {e.label for e in topic.evidence} <= {"topic"}
 
 

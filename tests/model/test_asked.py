@@ -120,7 +120,8 @@ def test_the_order_of_topics_is_that_of_the_question(small_model):
     assert {topic.topic for topic in document.topics} <= set(names)
     every = {t.topic: t for t in small_model.classify(PLAIN).topics}
     for topic in document.paragraphs[0].topics:
-        assert topic == every[topic.topic]  # with the same evidence
+        holders = tuple(replace(holder, entity=None) for holder in topic.holders)
+        assert replace(topic, holders=holders) == every[topic.topic]  # with the same evidence
 
 
 def test_the_same_topics_in_the_same_order_are_all(small_model):

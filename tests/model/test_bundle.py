@@ -17,7 +17,7 @@ MIXED = [*HOSTILE.values(), "", "It rained on the plums.", "Россия про�
 
 
 def without_evidence(result):
-    return replace(result, topics=tuple(replace(t, evidence=()) for t in result.topics))
+    return replace(result, topics=tuple(replace(t, evidence=(), holders=()) for t in result.topics))
 
 
 @settings(deadline=None, max_examples=40)
@@ -141,7 +141,11 @@ def test_a_document_is_its_paragraphs(small_model):
         alone = small_model.classify(paragraph.text)
         assert paragraph.abstained == alone.abstained
         for here, there in zip(paragraph.topics, alone.topics, strict=True):
-            assert replace(here, evidence=()) == replace(there, evidence=())
+            assert replace(here, evidence=(), holders=()) == replace(there, evidence=(), holders=())
+            for h, g in zip(here.holders, there.holders, strict=True):
+                assert (h.name, h.stance, h.probability) == (g.name, g.stance, g.probability)
+                assert h.start is None or text[h.start : h.end] == h.name
+                assert text[h.evidence.start : h.evidence.end] == h.evidence.text
             for e, f in zip(here.evidence, there.evidence, strict=True):
                 assert (e.text, e.weight, e.label) == (f.text, f.weight, f.label)
                 assert e.start == f.start + paragraph.start
