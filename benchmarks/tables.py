@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import tables_encoder, tables_few, tables_public
+from benchmarks import tables_encoder, tables_few, tables_holders, tables_public
 from benchmarks.common import RESULTS, ROOT
 from benchmarks.markdown import interval, table, versions
 from stancelib.files import write_atomically
@@ -24,7 +24,10 @@ from stancelib.files import write_atomically
 __all__ = ["PAGES", "TABLES", "fill", "main"]
 
 #: Where tables stand.
-PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "accurate.md")
+PAGES = (
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("benchmarks", "accurate", "documents")),
+)
 
 _MARKED = re.compile(
     r"(?P<open><!-- benchmarks:(?P<name>\w+) -->\n)(?P<body>.*?)"
@@ -207,6 +210,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "size": size,
     **tables_encoder.TABLES,
     **tables_few.TABLES,
+    **tables_holders.TABLES,
     **tables_public.TABLES,
 }
 

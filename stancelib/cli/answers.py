@@ -35,10 +35,11 @@ class Found(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A document's paragraphs, and the roll-up per topic, None where there is none."""
+    """A document's paragraphs, and the roll-up per topic and the whole, None where there is none."""
 
     paragraphs: Sequence[Found]
     topics: Sequence[DocumentTopic] | None
+    document: Document | None = None
 
 
 class Answers(Protocol):
@@ -72,7 +73,9 @@ class Answers(Protocol):
 class Classifier(Protocol):
     """What is asked of a model of topics."""
 
-    def classify_document(self, text: str, topics: Iterable[str | Topic] | None = None) -> Document:
+    def classify_document(
+        self, text: str, topics: Iterable[str | Topic] | None = None, *, policy: str = "any"
+    ) -> Document:
         """Classify a text paragraph by paragraph."""
 
     def classify_many(
@@ -95,6 +98,8 @@ class TopicAnswers:
         Whether texts without a topic are left out.
     topics : sequence of Topic or None, optional
         The topics to ask about; those that the model knows if not given.
+    policy : str, optional
+        How paragraphs make up a document's stance.
     """
 
     model: Classifier
@@ -102,6 +107,7 @@ class TopicAnswers:
     columns: Columns
     only_topics: bool = False
     topics: Sequence[Topic] | None = None
+    policy: str = "any"
 
     @property
     def kind(self) -> str:
@@ -110,11 +116,12 @@ class TopicAnswers:
 
     def document(self, text: str) -> Answered:
         """Answer to a document, paragraph by paragraph."""
-        document = self.model.classify_document(text, self.topics)
+        document = self.model.classify_document(text, self.topics, policy=self.policy)
         found = [
             Found(p.start, p.end, self._picked(p.topics, p.abstained)) for p in document.paragraphs
         ]
-        return Answered(found, [topic for topic in document.topics if topic.topic in self.names])
+        topics = [topic for topic in document.topics if topic.topic in self.names]
+        return Answered(found, topics, document)
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Result]:
         """Answer to rows in order, as they come."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +27,7 @@ from stancelib.cli.outputs import (
 )
 from stancelib.cli.terminal import TableWriter, use_colour, width_of_terminal
 from stancelib.errors import InputError
+from stancelib.results import Document
 
 __all__ = ["HELP", "classify"]
 
@@ -77,6 +78,7 @@ blank lines, and source_start and source_end into the file.
 \b
 Examples:
   stancelib classify article.txt
+  stancelib classify article.txt --html article.page.html --policy lead
   stancelib classify *.html --only-topics --topic kosovo
   stancelib classify rows.csv --text-column body --format csv --out stances.csv
   stancelib classify rows.jsonl --model cascade --format jsonl
@@ -157,6 +159,19 @@ def classify(
     encoding: Annotated[
         str, typer.Option("--encoding", help="Encoding of the files.")
     ] = "utf-8-sig",
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            "--policy",
+            help="How paragraphs make up a document's stance: any, majority, weighted, lead, "
+            "confident.",
+            show_default="any",
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Also write a page of the document (one FILE), to look at."),
+    ] = None,
     errors: Annotated[
         Path | None,
         typer.Option("--errors", help="Write what could not be classified to a file (JSON Lines)."),
@@ -168,8 +183,10 @@ def classify(
 ) -> int:
     """Run the command; return its exit status."""
     check_encoding(encoding)
-    _check_paths(files, out, errors)
     kinds = {name: input_format or format_of(name) for name in files}
+    _check_paths(files, {"--out": out, "--errors": errors, "--html": html})
+    if html is not None and (len(files) != 1 or ROWS.issuperset(kinds.values())):
+        raise InputError("--html shows one document: give one file of text, Markdown or HTML")
 
     from stancelib.api import load_model
     from stancelib.shipped import best_tier
@@ -187,6 +204,8 @@ def classify(
             min_probability=min_probability,
             keep=kept,
             documents=not ROWS.issuperset(kinds.values()),
+            policy=policy,
+            html=html is not None,
         ),
     )
 
@@ -205,10 +224,13 @@ def classify(
         failures = Failures(record)
         try:
             with output_text(out) as write:
-                job = Job(answers, writer_for(write), failures, encoding, not talks)
+                pages: list[tuple[str, Document]] = []
+                job = Job(answers, writer_for(write), failures, encoding, not talks, pages)
                 if not sum([job.run(name, kinds[name]) for name in files]):
                     raise _NothingReadError
                 job.writer.finish()
+                if html is not None:
+                    _write_page(html, pages, loaded.tier)
         except _NothingReadError:
             pass
         failures.summarise()
@@ -219,11 +241,23 @@ class _NothingReadError(Exception):
     """No file could be read, so there is no output either."""
 
 
-def _check_paths(files: Sequence[str], out: Path | None, errors: Path | None) -> None:
-    targets = {"--out": out, "--errors": errors}
+def _write_page(path: Path, pages: Sequence[tuple[str, Document]], tier: str) -> None:
+    from stancelib.report.document_page import document_page
+
+    with output_text(path) as write:
+        for name, document in pages:
+            title = None if name == "-" else Path(name).stem
+            about = f"Read by stancelib's {tier} tier. Answers are a model's; read the text itself."
+            write(document_page(document, title, about=about))
+
+
+def _check_paths(files: Sequence[str], targets: Mapping[str, Path | None]) -> None:
     paths = {option: path.resolve() for option, path in targets.items() if path is not None}
-    if out is not None and errors is not None and paths["--out"] == paths["--errors"]:
-        raise InputError(f"{out}: --out and --errors must be two files")
+    taken: dict[Path, str] = {}
+    for option, path in paths.items():
+        if path in taken:
+            raise InputError(f"{targets[option]}: {taken[path]} and {option} must be two files")
+        taken[path] = option
     inputs = {Path(name).resolve() for name in files if name != "-"}
     for option, path in paths.items():
         if path in inputs:

@@ -14,6 +14,7 @@ from stancelib.cli.outputs import Item, Writer
 from stancelib.cli.progress import bytes_meter
 from stancelib.cli.rows import BadRow, Row, read_rows
 from stancelib.errors import InputError
+from stancelib.results import Document
 
 __all__ = ["Job"]
 
@@ -27,6 +28,8 @@ class Job:
     failures: Failures
     encoding: str = "utf-8-sig"
     progress: bool = False
+    #: Takes each document, with its file's name, where pages are wanted.
+    documents: list[tuple[str, Document]] | None = None
 
     def run(self, name: str, kind: InputFormat) -> bool:
         """Classify a file; report what is wrong, and return whether anything was read."""
@@ -58,6 +61,8 @@ class Job:
             line, at = line + source.count("\n", at, first), first
             self._show(Item(where, line, text[start:end], answer, start))
         self.writer.end(answered.topics)
+        if self.documents is not None and answered.document is not None:
+            self.documents.append((name, answered.document))
 
     def _rows(self, name: str, kind: InputFormat) -> bool:
         before = self.failures.count

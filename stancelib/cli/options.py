@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stancelib.cli.answers import Answers, PairAnswers, TopicAnswers, must_be_told
 from stancelib.cli.asked import asked_topics
 from stancelib.cli.rows import Columns
+from stancelib.documents import find_policy
 from stancelib.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Options:
         Fields of rows that are carried through.
     documents : bool
         Whether a file is a document, and not rows.
+    policy : str or None
+        How paragraphs make up a document's stance.
+    html : bool
+        Whether a page is wanted.
     """
 
     topics: Sequence[str] = ()
@@ -47,6 +52,8 @@ class Options:
     min_probability: float | None = None
     keep: Sequence[str] = ()
     documents: bool = False
+    policy: str | None = None
+    html: bool = False
 
 
 def answers_of(model: StanceModel | PairModel, options: Options) -> Answers:
@@ -93,11 +100,12 @@ def _topics(model: StanceModel, options: Options) -> TopicAnswers:
             f"({', '.join(names)}) by itself: leave it out, or name another --model"
         )
     columns = Columns(options.text_column or _TEXT, keep=options.keep)
+    policy = find_policy(options.policy or "any").name
     if not options.topics:
-        return TopicAnswers(model, names, columns, options.only_topics)
+        return TopicAnswers(model, names, columns, options.only_topics, policy=policy)
     asked = asked_topics(options.topics, model)
     names = tuple(topic.name for topic in asked)
-    return TopicAnswers(model, names, columns, options.only_topics, asked)
+    return TopicAnswers(model, names, columns, options.only_topics, asked, policy)
 
 
 def _pairs(model: PairModel, options: Options) -> PairAnswers:
@@ -107,6 +115,9 @@ def _pairs(model: PairModel, options: Options) -> PairAnswers:
             f"{wrong} is for models of topics; this model gives each text one of the labels "
             f"{', '.join(model.labels)}: leave it out, or name another --model"
         )
+    if options.policy is not None or options.html:
+        wrong = "--html" if options.html else "--policy"
+        raise InputError(f"{wrong} is for models of topics; leave it out, or name another --model")
     told = options.target is not None or options.target_column is not None
     if told and not model.needs_target:
         raise InputError(

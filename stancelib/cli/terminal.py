@@ -28,6 +28,7 @@ _COLOURS = {"support": "green", "oppose": "red", "mixed": "magenta", "neutral": 
 _EVIDENCE = "bold underline"
 _SPACE = re.compile(r"\s+")
 _SHOWN_EVIDENCE = 3
+_MOST_NAMES = 8
 _LONGEST_EVIDENCE = 60
 _NARROWEST = 40
 #: Targets that are summed up one by one: the first that come.
@@ -233,7 +234,7 @@ class TableWriter:
         lines = (
             [self._count_line(name) for name in self._counts]
             if topics is None
-            else [self._roll_up(topic) for topic in topics]
+            else [line for topic in topics for line in (self._roll_up(topic), *_stands(topic))]
         )
         self._print(Text(), *(lines or [Text(_NOTHING[self.kind], "dim")]))
 
@@ -258,6 +259,19 @@ class TableWriter:
 
     def finish(self) -> None:
         """Write nothing."""
+
+
+def _stands(topic: DocumentTopic) -> list[Text]:
+    """Return who stands where on a topic: a line for each side that somebody takes."""
+    lines = []
+    for side in ("support", "oppose"):
+        names = [one_line(p.holder) for p in topic.positions if p.stance in (side, "mixed")]
+        if names:
+            line = Text.assemble("    ", (f"{side}:", _COLOURS[side]))
+            lines.append(line.append(f" {', '.join(names[:_MOST_NAMES])}"))
+            if len(names) > _MOST_NAMES:
+                lines[-1].append(f" and {len(names) - _MOST_NAMES} more")
+    return lines
 
 
 def _fit(name: str, width: int) -> str:

@@ -8,13 +8,17 @@ from stancelib.results import UNKNOWN, Position, TopicResult
 
 __all__ = ["positions_of"]
 
+#: Who takes one side this much less surely than the other takes the other alone.
+_BOTH = 0.5
+
 
 def positions_of(found: Sequence[tuple[int, TopicResult]]) -> tuple[Position, ...]:
     """Return where each holder stands on a topic.
 
     The probability that somebody takes a side somewhere is that of at least one
     paragraph in which they do: 1 - (1 - p1)(1 - p2)…, p the holder's probability
-    times that of the side.
+    times that of the side. Both sides count where the weaker is at least half as
+    probable as the stronger.
 
     Parameters
     ----------
@@ -49,7 +53,9 @@ def positions_of(found: Sequence[tuple[int, TopicResult]]) -> tuple[Position, ..
     out = []
     for name, sides in missing.items():
         support, oppose = 1.0 - sides["support"], 1.0 - sides["oppose"]
-        stance = "mixed" if support and oppose else "support" if support else "oppose"
+        stance = "support" if support > oppose else "oppose"
+        if min(support, oppose) >= _BOTH * max(support, oppose):
+            stance = "mixed"
         out.append(Position(name, stance, support, oppose, tuple(paragraphs[name])))
     return tuple(
         sorted(out, key=lambda p: (-len(p.paragraphs), -max(p.support, p.oppose), p.holder))

@@ -165,7 +165,7 @@ def _entries(data: Any, where: str) -> list[Entry]:
         try:
             out.append(Entry(str(item["name"]), item["kind"], *map(tuple, lists.values())))
         except InputError as error:
-            raise InputError(f"{where}: entry {number}: {error}") from error
+            raise InputError(f"{where}: entry {number}: {error.args[0]}") from error
     return out
 
 

@@ -33,7 +33,7 @@ OFFICES = (
     "pope",
 )
 _TITLES = "Mr Mrs Ms Dr Sir Lord Lady Sen Senator Rep Representative Gen General Gov Governor Prof"
-_CAP = r"[A-Z][\w'’-]*[a-z]\.?|[A-Z]\."
+_CAP = r"[A-Z][\w'’-]*[a-z]|[A-Z]\."
 _NAME = rf"(?:{_CAP})(?:\s(?:{_CAP}|de|van|von|al)){{0,3}}"
 _OFFICE = "|".join(
     "".join(f"[{c.upper()}{c}]" if i == 0 or before in " -" else re.escape(c)

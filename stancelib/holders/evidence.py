@@ -64,6 +64,8 @@ def word_features(
     list of (int, list of str)
         For words of sentences in which either stands; for all where neither does.
     """
+    if not len(words):
+        return []
     sides, topics = _places(words, evidence), _places(words, topic)
     marked = {words.sentences[first] for first, _ in (*sides, *topics)}
     strong = words.sentences[sides[0][0]] if sides else -1

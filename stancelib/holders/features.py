@@ -9,11 +9,14 @@ from stancelib.holders.candidates import Candidate
 from stancelib.holders.reading import Words
 from stancelib.holders.words import DETERMINERS, ROLES, kind_of
 
-__all__ = ["Focus", "author_features", "candidate_features", "focus_of"]
+__all__ = ["ATTRIBUTED", "Focus", "author_features", "candidate_features", "focus_of"]
 
 _BANDS = (0, 1, 2, 4, 7, 12, 20, 40)
 _SKIPPED = frozenset({"aux", "adverb"})
 _HALF_REACH = 3
+_AGENT_OF = frozenset({"opposes", "supports", "report", "report+", "other ed"})
+#: "according to" somebody, and who does what a passive says: rare, and sure.
+ATTRIBUTED = "attributed"
 _TELLING = ("speaker", "you", "mr", "he", "she", "!", "?", "said", "they")
 
 
@@ -138,6 +141,8 @@ def _context(
         f"apart {apart}",
         f"apart {apart} {verb}",
     ]
+    if before == "according to" or (before == "by" and governing in _AGENT_OF):
+        out.append(ATTRIBUTED)
     if last + 1 < len(words) and words.lower[last + 1] in ("'s", "’s"):
         out.append("possessive")
     if start:

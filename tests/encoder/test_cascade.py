@@ -141,7 +141,9 @@ def test_doubt_about_topics_that_are_not_asked_about_does_not_count(stand_in, sh
 
 
 def test_long_texts_are_read_window_by_window(stand_in):
-    filler = " ".join(f"In row {n} the orchard flowers; {n * 7} children pick apples." for n in range(50))
+    filler = " ".join(
+        f"In row {n} the orchard flowers; {n * 7} children pick apples." for n in range(50)
+    )
     text = "\n".join([filler, TEXTS_OF_ALL_KINDS[2], filler])
     assert len(text) > 2 * MAX_WHOLE
     model = cascade_of(stand_in, 0.1)

@@ -97,9 +97,7 @@ rolled = st.builds(
     ),
     tuples(st.builds(Step, offset, stance, probability, probability)),
 )
-kind = st.sampled_from(
-    ("person", "state", "alliance", "organisation", "office", "group", "author")
-)
+kind = st.sampled_from(("person", "state", "alliance", "organisation", "office", "group", "author"))
 entity = st.builds(
     Entity, name, kind, tuples(st.builds(Mention, text, offset, offset, offset, text))
 )
