@@ -163,7 +163,7 @@ def few_results():
             "sides found right": {"sides": 12, **dict.fromkeys(three, held)},
             "all labelled sides": {"sides": 20, **dict.fromkeys(three, held)},
             "with the encoder": {"sides": 5, **held, "evidence_token_f1": found},
-            "evidence of sides found right": dict.fromkeys(shown, {"token_f1": found}),
+            "evidence of sides found right": {name: {"token_f1": found} for name in shown},
         },
     }
 

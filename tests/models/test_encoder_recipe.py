@@ -41,7 +41,7 @@ LONG = "one two three four five six seven eight nine ten eleven twelve"
 
 
 def test_documents_and_near_copies_of_what_is_held_out_are_kept_apart(recipe):
-    apart = recipe[0]._Apart(corpus((LONG, "held")))
+    apart = recipe[0].Apart(corpus((LONG, "held")))
     rows = corpus(
         ("quite another text of the same document", "held"),
         (f"{LONG} and a little more", "copy"),
