@@ -36,7 +36,7 @@ class Apart:
     """
 
     def __init__(self, held: Corpus) -> None:
-        self._documents = frozenset(held.doc_ids)
+        self._documents = frozenset(filter(None, held.doc_ids))
         self._runs = frozenset[tuple[str, ...]]().union(*(_runs(text) for text in held.texts))
 
     def keep(self, corpus: Corpus) -> Corpus:
