@@ -32,7 +32,7 @@ def check_topics(text, topics):
             assert type(p) is float
             assert 0.0 <= p <= 1.0
         assert topic.stance in STANCES
-        assert topic.holders == ()
+        assert all(h.stance in ("support", "oppose") for h in topic.holders)
         for e in topic.evidence:
             assert text[e.start : e.end] == e.text != ""
             assert math.isfinite(e.weight)
