@@ -42,7 +42,7 @@ def document_schema() -> dict[str, Any]:
     Examples
     --------
     >>> document_schema()["required"]
-    ['paragraphs', 'topics']
+    ['paragraphs', 'topics', 'entities', 'policy']
     """
     return _read("document.schema.json")
 
