@@ -155,6 +155,7 @@ def _cases(finder: HolderFinder, examples: Sequence[Example], texts: Path) -> It
 
 
 def _fit(cases: Sequence[Case]) -> dict[str, Any]:
+    from holders import flattest
     from sklearn.linear_model import LogisticRegression
 
     x = np.concatenate([case.candidates for case in cases])
@@ -166,14 +167,14 @@ def _fit(cases: Sequence[Case]) -> dict[str, Any]:
         "candidate": [*named.coef_[0].round(4).tolist(), round(float(named.intercept_[0]), 4)],
         "author": [*wrote.coef_[0].round(4).tolist(), round(float(wrote.intercept_[0]), 4)],
     }
-    best = (-1.0, [0.5, 0.5])
-    for candidate in np.arange(0.2, 0.6, 0.05).round(2).tolist():
-        for author in np.arange(0.2, 0.7, 0.05).round(2).tolist():
-            tried = {**joint, "thresholds": [candidate, author]}
-            total = sum(np.array(match(_names(None, case, tried), case.gold)) for case in cases)
-            f1 = 2 * total[0] / max(1, 2 * total[0] + total[1] + total[2])
-            best = max(best, (float(f1), [candidate, author]))
-    return {**joint, "thresholds": best[1]}
+    grid = np.arange(0.2, 0.7, 0.05).round(2).tolist()
+    f1 = np.zeros((len(grid), len(grid)))
+    for cell in np.ndindex(f1.shape):
+        tried = {**joint, "thresholds": [grid[cell[0]], grid[cell[1]]]}
+        total = sum(np.array(match(_names(None, case, tried), case.gold)) for case in cases)
+        f1[cell] = 2 * total[0] / max(1, 2 * total[0] + total[1] + total[2])
+    first, second = flattest(f1)
+    return {**joint, "thresholds": [grid[first], grid[second]]}
 
 
 def _holds(case: Case, candidate: Any) -> bool:

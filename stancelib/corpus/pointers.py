@@ -135,7 +135,7 @@ def join_texts(
             if row["sha256"] in found
         ]
     )
-    corpus = corpus_from_table(table, "foreign-policy" if pointers is None else str(pointers))
+    corpus = corpus_from_table(table, "foreign-policy" if pointers is None else Path(pointers).stem)
     problems = (Problem(None, report, fatal=False), *corpus.problems)
     corpus = Corpus(corpus, corpus.name, problems=problems)
     if out is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from stancelib.holders.reading import Words
-from stancelib.holders.words import DETERMINERS, PRONOUNS, ROLES, TITLES, common_words, kind_of
+from stancelib.holders.words import TITLES
 
 __all__ = ["Candidate", "CandidateSource", "find_candidates", "from_spans"]
 
@@ -14,6 +14,9 @@ __all__ = ["Candidate", "CandidateSource", "find_candidates", "from_spans"]
 CandidateSource: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 
 _INNER = frozenset({"of", "the", "de", "for", "von", "van", "al", "&"})
+_PARTS = frozenset({"many", "some", "most", "all", "several"})
+_BEFORE_SENTENCES = frozenset({'"', "“", ":"})
+_NO_NAMES = frozenset({"adverb", "other ed", "supports", "opposes"})
 _MOST = 60
 
 
@@ -52,9 +55,18 @@ def find_candidates(words: Words) -> list[Candidate]:
     ['The United States', 'The United States and many of its European allies', 'many of its European allies', 'Putin']
     """
     found: list[Candidate] = []
-    position = 0
-    while position < len(words) and len(found) < _MOST:
-        candidate = _phrase(words, position)
+    traits = words.traits
+    position, roles = 0, [word.role for word in traits]
+    while position < len(traits) and len(found) < _MOST:
+        word = traits[position]
+        may_begin = (
+            word.capital
+            or word.role
+            or word.determiner
+            or word.pronoun
+            or (word.plain and True in roles[position + 1 : position + 3])
+        )
+        candidate = _phrase(words, position) if may_begin else None
         if candidate is None:
             position += 1
             continue
@@ -76,13 +88,13 @@ def from_spans(words: Words, spans: Sequence[tuple[int, int]]) -> list[Candidate
 
 def _phrase(words: Words, first: int) -> Candidate | None:
     """Return the candidate that begins at a word."""
-    lower = words.lower
-    if lower[first] in PRONOUNS and not _begins_phrase(words, first):
+    lower, traits = words.lower, words.traits
+    if traits[first].pronoun and not _begins_phrase(words, first):
         return Candidate(first, first, "pronoun")
     position = first
-    while position < len(words) and lower[position] in DETERMINERS:
+    while position < len(words) and traits[position].determiner:
         position += 1
-    if position == first + 1 and lower[first] in {"many", "some", "most", "all", "several"}:
+    if position == first + 1 and lower[first] in _PARTS:
         if position + 1 < len(words) and lower[position] == "of":
             rest = _phrase(words, position + 1)
             if rest is not None and rest.kind != "pronoun":
@@ -90,20 +102,19 @@ def _phrase(words: Words, first: int) -> Candidate | None:
     named, role, position = _core(words, position)
     if not (named or role):
         return None
-    if lower[first] in {"a", "an", "this", "that", "my", "your", "our"} and not (named or role):
-        return None
     return Candidate(first, position - 1, "name" if named else "role")
 
 
 def _begins_phrase(words: Words, first: int) -> bool:
+    traits = words.traits
     return (
-        words.lower[first] in DETERMINERS
+        traits[first].determiner
         and first + 1 < len(words)
         and (
             words.lower[first + 1] == "of"
-            or words.lower[first + 1] in ROLES
+            or traits[first + 1].role
             or _is_name(words, first + 1)
-            or (first + 2 < len(words) and words.lower[first + 2] in ROLES)
+            or (first + 2 < len(words) and traits[first + 2].role)
         )
     )
 
@@ -114,21 +125,17 @@ def _core(words: Words, position: int) -> tuple[bool, bool, int]:
     end = position
     small = 0
     while position < len(words):
-        if _is_name(words, position):
+        word = words.traits[position]
+        if word.capital and _is_name(words, position):
             named, small, end = True, 0, position + 1
-            role = role or words.lower[position] in ROLES
-        elif words.lower[position] in ROLES and kind_of(words.lower[position]) != "report":
+            role = role or word.role
+        elif word.role and word.kind != "report":
             role, small, end = True, 0, position + 1
-        elif named and words.lower[position] in _INNER and _goes_on(words, position):
+        elif named and word.lower in _INNER and _goes_on(words, position):
             pass
-        elif words.lower[position] == "." and end == position and _shortened(words, position - 1):
+        elif word.lower == "." and end == position and _shortened(words, position - 1):
             pass
-        elif (
-            not role
-            and small < 2
-            and words.words[position].isalpha()
-            and words.lower[position] not in common_words()
-        ):
+        elif not role and small < 2 and word.plain:
             small += 1  # an adjective before a role: "the outgoing president"
             if named or not _role_near(words, position + 1):
                 break
@@ -140,7 +147,7 @@ def _core(words: Words, position: int) -> tuple[bool, bool, int]:
 
 def _shortened(words: Words, position: int) -> bool:
     """Tell whether a full stop belongs to a word: "Sen.", "W."."""
-    return words.lower[position] in TITLES or len(words.words[position]) == 1
+    return position >= 0 and (words.lower[position] in TITLES or len(words.words[position]) == 1)
 
 
 def _goes_on(words: Words, position: int) -> bool:
@@ -151,22 +158,16 @@ def _goes_on(words: Words, position: int) -> bool:
 
 
 def _role_near(words: Words, position: int) -> bool:
-    return any(word in ROLES for word in words.lower[position : position + 2])
+    return any(word.role for word in words.traits[position : position + 2])
 
 
 def _is_name(words: Words, position: int) -> bool:
-    word = words.words[position]
-    if not word[0].isupper():
+    word = words.traits[position]
+    if not word.capital:
         return False
-    small = words.lower[position]
-    if small in common_words() and word != "US":
-        return False
-    if small in {"i", "i'm"}:
-        return False
-    begins = position == 0 or words.sentences[position - 1] != words.sentences[position]
-    if begins or words.words[position - 1] in {'"', "“", ":"}:
+    if words.begins(position) or words.words[position - 1] in _BEFORE_SENTENCES:
         # Common words begin sentences, too: a name looks like one that nothing else explains.
-        return kind_of(small) not in {"adverb", "other ed", "supports", "opposes"} or word.isupper()
+        return word.kind not in _NO_NAMES or words.words[position].isupper()
     return True
 
 

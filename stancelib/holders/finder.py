@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from stancelib.holders.author import author_features, text_features
 from stancelib.holders.candidates import Candidate, CandidateSource, find_candidates, from_spans
-from stancelib.holders.evidence import best_run
-from stancelib.holders.features import author_features, candidate_features, focus_of
+from stancelib.holders.evidence import RunFinder
+from stancelib.holders.features import candidate_features, focus_of
 from stancelib.holders.reading import Words, read_words
 from stancelib.holders.scores import HolderScores, default_scores, to_probability
+from stancelib.holders.standing import Standing, standing_of
 from stancelib.results import AUTHOR, UNKNOWN, Evidence, Holder
 
 __all__ = ["Heads", "HolderFinder", "Read", "Side"]
@@ -60,10 +63,25 @@ class Side(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A text's words, and the candidates in it."""
+    """A text's words, the candidates in it, and what speaks for holders of any side.
+
+    Parameters
+    ----------
+    words : Words
+    candidates : sequence of Candidate
+    standing : sequence of Standing
+        How each stands in the text.
+    totals : sequence of float
+        What that speaks for each.
+    author : float
+        What the text speaks for its writer.
+    """
 
     words: Words
     candidates: Sequence[Candidate]
+    standing: Sequence[Standing]
+    totals: Sequence[float]
+    author: float
 
 
 @dataclass(frozen=True)
@@ -97,6 +115,14 @@ class HolderFinder:
     scores: HolderScores | None = None
     source: CandidateSource | None = None
 
+    @cached_property
+    def _model(self) -> HolderScores:
+        return self.scores or default_scores()
+
+    @cached_property
+    def _runs(self) -> RunFinder:
+        return RunFinder(self._model.evidence)
+
     def find(self, text: str, sides: Sequence[Side]) -> list[tuple[Holder, ...]]:
         """Return the holders of each side, the most probable first.
 
@@ -115,35 +141,43 @@ class HolderFinder:
     def read(self, text: str) -> Read:
         """Find the candidates of a text."""
         words = read_words(text)
-        if self.source is None:
-            return Read(words, find_candidates(words))
-        return Read(words, from_spans(words, self.source(text)))
+        found = (
+            find_candidates(words) if self.source is None else from_spans(words, self.source(text))
+        )
+        standing = standing_of(words, found)
+        totals = [self._model.candidate.total(each.names) for each in standing]
+        return Read(
+            words, found, standing, totals, self._model.author.total(text_features(words, found))
+        )
 
     def of_sides(self, read: Read, sides: Sequence[Side]) -> list[tuple[Holder, ...]]:
         """Return the holders of the sides of one topic, in a text that was read.
 
-        Where both sides are taken, a name holds the one for which more speaks;
-        the writer may hold both.
+        Where both sides are taken, a name holds the one for which more speaks, and so
+        do names of which it is a part; the writer may hold both.
         """
         scores = [self.log_odds(read, side) for side in sides]
         out = []
         for number, (side, (found, author)) in enumerate(zip(sides, scores, strict=True)):
             for other, _ in (*scores[:number], *scores[number + 1 :]):
-                found = [a if a > b else _UNREAD for a, b in zip(found, other, strict=True)]
+                kept = zip(found, _at_most(read, found), _at_most(read, other), strict=True)
+                found = [own if a > b else _UNREAD for own, a, b in kept]
             out.append(self.chosen(read, side, found, author, self._evidence(read.words, side)))
         return out
 
     def log_odds(self, read: Read, side: Side) -> tuple[list[float], float]:
         """Return the log-odds of each candidate holding a side, and of the writer."""
-        model = self.scores or default_scores()
-        words, candidates = read
+        model, words = self._model, read.words
         focus = focus_of(words, side.stance, side.evidence, side.topic)
         found = [
-            model.candidate.log_odds(names)
-            for names in candidate_features(words, focus, candidates)
+            model.candidate.log_odds(total + model.candidate.total(names))
+            for total, names in zip(
+                read.totals, candidate_features(words, focus, read.standing), strict=True
+            )
         ]
         best = max(found, default=_UNREAD)
-        author = model.author.log_odds(author_features(words, focus, candidates, best))
+        of_side = model.author.total(author_features(words, focus, read.standing, best))
+        author = model.author.log_odds(read.author + of_side)
         if side.heads is None:
             return found, author
         told = heads_of_candidates(read, side.heads)
@@ -182,11 +216,13 @@ class HolderFinder:
         -------
         tuple of Holder
         """
-        words, candidates = read
-        least, least_author = (self.scores or default_scores()).thresholds(side.heads is not None)
+        words = read.words
+        least, least_author = self._model.thresholds(side.heads is not None)
         out: list[Holder] = []
         taken: list[tuple[Candidate, str]] = []
-        for value, candidate in sorted(zip(found, candidates, strict=True), key=lambda x: -x[0]):
+        for value, candidate in sorted(
+            zip(found, read.candidates, strict=True), key=lambda x: -x[0]
+        ):
             probability = to_probability(value)
             if probability < least or len(out) == _MOST:
                 break
@@ -206,11 +242,10 @@ class HolderFinder:
         return tuple(sorted(out, key=lambda h: (-h.probability, h.start or 0)))
 
     def _evidence(self, words: Words, side: Side) -> Evidence | None:
-        model = self.scores or default_scores()
         if side.shown is not None:
             start, end = side.shown
             return Evidence(start, end, words.text[start:end], 0.0, side.stance)
-        run = best_run(words, side.stance, side.evidence, side.topic, model.evidence)
+        run = self._runs.find(words, side.stance, side.evidence, side.topic)
         if run is None:
             return None
         start, end = words.starts[run.first], words.ends[run.last]
@@ -219,13 +254,25 @@ class HolderFinder:
 
 def heads_of_candidates(read: Read, heads: Heads) -> list[float]:
     """Return for each candidate the largest log-odds that an encoder gives one of its words."""
-    words, candidates = read
+    words = read.words
     best = [_UNREAD] * len(words)
     for start, _, value in heads.pieces:
         if best:
             position = words.at(start)
             best[position] = max(best[position], value)
-    return [max(best[c.first : c.last + 1]) for c in candidates]
+    return [max(best[c.first : c.last + 1]) for c in read.candidates]
+
+
+def _at_most(read: Read, found: Sequence[float]) -> list[float]:
+    """Return for each candidate the most that speaks for one of those that share words with it."""
+    if not any(candidate.kind == "several" for candidate in read.candidates):
+        return list(found)
+    return [
+        max(
+            value for value, other in zip(found, read.candidates, strict=True) if _overlap(c, other)
+        )
+        for c in read.candidates
+    ]
 
 
 def _overlap(a: Candidate, b: Candidate) -> bool:

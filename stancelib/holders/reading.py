@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from stancelib.holders.words import FIRST_PERSON
+from stancelib.holders.words import Traits, traits_of
 
 __all__ = ["Words", "read_words"]
 
@@ -17,7 +17,8 @@ _CLOSERS = frozenset("\"')]}”’»")
 _SHORT = frozenset(
     "mr mrs ms dr prof sen rep reps sens gen gov col lt st rev hon no vs etc jr sr u.s u.k".split()
 )
-_OPEN, _CLOSE = "“«", "”»"
+_OPEN = "“«"
+_MARKS = frozenset('.!?"“«”»')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Words:
         Characters of each.
     words : list of str
         As they stand.
+    traits : list of Traits
+        What each is.
     lower : list of str
         In small letters.
     sentences : list of int
@@ -45,6 +48,7 @@ class Words:
     starts: list[int]
     ends: list[int]
     words: list[str]
+    traits: list[Traits]
     lower: list[str]
     sentences: list[int]
     quoted: list[bool]
@@ -57,6 +61,10 @@ class Words:
         """Return the position of the word at a character, or of the last before it."""
         return max(bisect_right(self.starts, character) - 1, 0)
 
+    def begins(self, position: int) -> bool:
+        """Tell whether a sentence begins at a position."""
+        return not position or self.sentences[position - 1] != self.sentences[position]
+
 
 def read_words(text: str) -> Words:
     """Cut a text into words.
@@ -67,32 +75,33 @@ def read_words(text: str) -> Words:
     >>> read.words[:4], read.sentences[-1], read.quoted[5]
     (['The', 'U.S.', 'said', ':'], 1, True)
     """
-    starts: list[int] = []
-    ends: list[int] = []
-    words: list[str] = []
-    lower: list[str] = []
+    matches = list(_TOKEN.finditer(text))
+    words = [match[0] for match in matches]
+    traits = [traits_of(word) for word in words]
+    lower = [word.lower for word in traits]
+    sentences, quoted = _sentences(words, lower)
+    first = [word.first_person for word in traits]
+    if True in first and True in quoted:
+        first = [own and not inside for own, inside in zip(first, quoted, strict=True)]
+    starts = [match.start() for match in matches]
+    ends = [match.end() for match in matches]
+    return Words(text, starts, ends, words, traits, lower, sentences, quoted, first)
+
+
+def _sentences(words: list[str], lower: list[str]) -> tuple[list[int], list[bool]]:
+    """Return the number of each word's sentence, and whether it stands between quotation marks."""
     sentences: list[int] = []
     quoted: list[bool] = []
-    first: list[bool] = []
     sentence, inside, over = 0, False, False
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        small = word.lower()
+    for position, word in enumerate(words):
         if over and word not in _CLOSERS:
             sentence, over = sentence + 1, False
-        if word == '"':
-            inside = not inside
-        elif word in _OPEN:
-            inside = True
-        elif word in _CLOSE:
-            inside = False
-        elif word in ".!?":
-            over = not (word == "." and lower and (lower[-1] in _SHORT or len(lower[-1]) == 1))
-        starts.append(match.start())
-        ends.append(match.end())
-        words.append(word)
-        lower.append(small)
+        if word in _MARKS:
+            if word in ".!?":
+                before = lower[position - 1] if position else "  "
+                over = not (word == "." and (before in _SHORT or len(before) == 1))
+            else:
+                inside = not inside if word == '"' else word in _OPEN
         sentences.append(sentence)
         quoted.append(inside)
-        first.append(small in FIRST_PERSON and not inside and word != "US")
-    return Words(text, starts, ends, words, lower, sentences, quoted, first)
+    return sentences, quoted

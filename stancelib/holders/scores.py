@@ -42,10 +42,14 @@ class Logistic:
     shift: float
     threshold: float
 
-    def log_odds(self, names: Iterable[str]) -> float:
-        """Return calibrated log-odds of a list of features."""
+    def total(self, names: Iterable[str]) -> float:
+        """Return the sum of the weights of features, in whatever order they come."""
         get = self.weights.get
-        return self.slope * sum([get(name, 0.0) for name in names]) + self.shift
+        return math.fsum([get(name, 0.0) for name in names])
+
+    def log_odds(self, total: float) -> float:
+        """Return calibrated log-odds of a sum of weights."""
+        return self.slope * total + self.shift
 
 
 class Joint(NamedTuple):

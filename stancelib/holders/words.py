@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from stancelib.features.lexicon import inflect, plural
 from stancelib.features.lexicon_words import FUNCTION_WORDS, PREDICATES
@@ -13,8 +14,10 @@ __all__ = [
     "PRONOUNS",
     "ROLES",
     "TITLES",
+    "Traits",
     "common_words",
     "kind_of",
+    "traits_of",
 ]
 
 #: Nouns for people and bodies that take sides; plurals are added.
@@ -79,6 +82,7 @@ _SMALL = (
     "toward towards upon than too very".split()
 )
 
+_NEVER_NAMES = frozenset({"i", "i'm"})
 
 _BESIDE = {
     "be": "is are was were be been being am s re",
@@ -132,3 +136,55 @@ def kind_of(word: str) -> str:
     if word.endswith("ed"):
         return "other ed"
     return "other s" if word.endswith("s") else "other"
+
+
+class Traits(NamedTuple):
+    """What a word is, wherever it stands.
+
+    Parameters
+    ----------
+    lower : str
+        In small letters.
+    kind : str
+        As :func:`kind_of` tells.
+    capital : bool
+        Whether it begins with a capital and is no small word.
+    role, determiner, pronoun : bool
+        Whether it names somebody by what they are, or points at them.
+    plain : bool
+        Whether it may stand before a role, as adjectives do.
+    first_person : bool
+        Whether it is "I", "we", "our" and the like.
+    """
+
+    lower: str
+    kind: str
+    capital: bool
+    role: bool
+    determiner: bool
+    pronoun: bool
+    plain: bool
+    first_person: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def traits_of(word: str) -> Traits:
+    """Return what a word is, as it stands.
+
+    Examples
+    --------
+    >>> traits_of("President").capital, traits_of("president").role, traits_of("The").capital
+    (True, True, False)
+    """
+    lower = word.lower()
+    small = lower in common_words()
+    return Traits(
+        lower,
+        kind_of(lower),
+        word[0].isupper() and (word == "US" or not (small or lower in _NEVER_NAMES)),
+        lower in ROLES,
+        lower in DETERMINERS,
+        lower in PRONOUNS,
+        word.isalpha() and not small,
+        lower in FIRST_PERSON and word != "US",
+    )

@@ -111,6 +111,7 @@ def test_join_gives_the_corpus_back(tmp_path, labels, corpus, kind):
     out = tmp_path / "joined.jsonl"
     joined = join_texts(path, out, pointers=labels)
     assert parts(joined) == parts(corpus)
+    assert joined.name == labels.stem  # cards and manifests name it: no folder of whoever trained
     assert parts(read_corpus(out)) == parts(corpus)
     (report,) = joined.problems
     assert report.message == "found 3 of 3 labelled paragraphs"

@@ -44,6 +44,39 @@ def test_subjects_quotations_and_metonymy(text, stance, shown, topic, holder):
     assert holder in names(text, side(text, stance, shown, topic))[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "stance", "shown", "holder"),
+    [
+        ("The toll road was rejected by the Rurian government.", "oppose", "rejected", "the Rurian government"),
+        ("According to Ann Lee, the toll road is a disaster.", "oppose", "a disaster", "Ann Lee"),
+        ("The toll road is vital, according to the mayor.", "support", "vital", "the mayor"),
+        ("Plans for the toll road won the full support of town leaders.", "support", "full support", "town leaders"),
+        ("Ruria, which has few cars, strongly opposed the toll road.", "oppose", "opposed", "Ruria"),
+        ("The toll road was not built, due to Greek objections.", "oppose", "objections", "Greek"),
+        ("Ann Lee and many of her colleagues backed the toll road.", "support", "backed", "Ann Lee and many of her colleagues"),
+    ],
+)  # fmt: skip
+def test_grammar_names_the_holder(text, stance, shown, holder):
+    (found,) = names(text, side(text, stance, shown, "toll road"))
+    assert found[0] == holder
+
+
+def test_a_part_of_a_name_holds_the_same_side_as_the_whole():
+    text = "Mayor Quill rejected the toll road, but Bo Ray and many of his friends backed the toll road."
+    against, backing = names(
+        text, side(text, "oppose", "rejected", "toll road"), side(text, "support", "backed", "toll road")
+    )  # fmt: skip
+    assert "Mayor Quill" in against
+    assert any("friends" in name for name in backing)
+    assert not any("friends" in name or "Bo Ray" in name for name in against)
+
+
+def test_names_of_the_topic_tell_nothing_of_the_writer():
+    weights = default_scores().author.weights
+    words = {name.split(" ", 1)[1] for name in weights if name.startswith(("word ", "here "))}
+    assert not words & {"kosovo", "nato", "serbia", "russia"}
+
+
 def test_we_is_the_author():
     text = "We must build the toll road now. I urge my colleagues to support our bill."
     (found,) = FINDER.find(text, [side(text, "support", "must build", "toll road")])
