@@ -48,8 +48,8 @@ font-size:.8125rem;font-weight:400;line-height:1.4;border-radius:.375rem;white-s
 .stands{grid-template-columns:1fr}
 }
 @media print{
-.filters,.js .filters{display:none}
-.topic,.text>li{break-inside:avoid}
+#choose,.js .filters{display:none}
+.topic>*,.text>li{break-inside:avoid}
 .holder{background:none;text-decoration:none}
 .words{line-height:1.7}
 }

@@ -50,7 +50,7 @@ def test_subjects_quotations_and_metonymy(text, stance, shown, topic, holder):
         ("The toll road was rejected by the Rurian government.", "oppose", "rejected", "the Rurian government"),
         ("According to Ann Lee, the toll road is a disaster.", "oppose", "a disaster", "Ann Lee"),
         ("The toll road is vital, according to the mayor.", "support", "vital", "the mayor"),
-        ("Plans for the toll road won the full support of town leaders.", "support", "full support", "town leaders"),
+        ("The toll road won the full support of NATO leaders at the summit.", "support", "full support", "NATO leaders"),
         ("Ruria, which has few cars, strongly opposed the toll road.", "oppose", "opposed", "Ruria"),
         ("The toll road was not built, due to Greek objections.", "oppose", "objections", "Greek"),
         ("Ann Lee and many of her colleagues backed the toll road.", "support", "backed", "Ann Lee and many of her colleagues"),
