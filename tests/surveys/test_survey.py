@@ -112,7 +112,7 @@ def test_errors_are_counted_where_one_says(model, tmp_path):
     found, own = survey(rows(), model=model, report=path), survey(rows(), model=model)
     assert kosovo(found.total).share.value > kosovo(own.total).share.value
     path.write_text("{")
-    with pytest.raises(InputError, match="mine.json"):
+    with pytest.raises(InputError, match=r"mine\.json"):
         survey([], model=model, report=path)
 
 
