@@ -5,5 +5,6 @@ Needs pyarrow, which ``pip install 'stancelib[datasets]'`` brings.
 
 from stancelib.scale.contract import classify_batch
 from stancelib.scale.schema import result_fields, result_schema
+from stancelib.scale.worker import Classifying, classifying
 
-__all__ = ["classify_batch", "result_fields", "result_schema"]
+__all__ = ["Classifying", "classify_batch", "classifying", "result_fields", "result_schema"]
