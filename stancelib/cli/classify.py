@@ -244,9 +244,11 @@ def classify(
     )
 
     if folder is not None:
-        sharding = Sharding(shard_rows, n_threads(jobs), overwrite, encoding)
+        sharding = Sharding(shard_rows, n_threads(jobs), overwrite)
         named = best_tier() if model is None else model
-        return to_folder(folder, kinds, loaded, named, answers, format, evidence, sharding)
+        return to_folder(
+            folder, kinds, loaded, named, answers, format, evidence, sharding, encoding
+        )
     colour = use_colour(color) if out is None else color is True
 
     def writer_for(write: Write) -> Writer:

@@ -44,6 +44,7 @@ def to_folder(
     format: OutputFormat,
     evidence: bool,
     sharding: Sharding,
+    encoding: str,
 ) -> int:
     """Classify rows into a folder of shards; return the exit status.
 
@@ -66,11 +67,11 @@ def to_folder(
     if chosen not in SUFFIXES:
         raise InputError(f"--format {chosen}: a folder takes {', '.join(SUFFIXES)}")
     topics = None if answers.topics is None else tuple(answers.topics)
-    task = Task(named, str(folder), chosen, topics, evidence, tuple(answers.columns.keep))
+    task = Task(named, str(folder), chosen, topics, evidence, answers.columns, encoding)
     files = list(kinds.items())
     sizes = [Path(name).stat().st_size if Path(name).is_file() else None for name, _ in files]
     with rows_meter(sizes) as report:
-        done = classify_to_folder(files, task, model, answers.columns, sharding, report)
+        done = classify_to_folder(files, task, model, sharding, report)
     kept = f", {done.kept:,} shards were done before" if done.kept else ""
     bad = f"; {done.bad:,} rows could not be read: {folder / 'errors.jsonl'}" if done.bad else ""
     sys.stderr.write(f"{done.rows:,} rows classified{kept}{bad}\n")

@@ -10,12 +10,15 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from stancelib.cli.inputs import InputFormat, reading
 from stancelib.errors import InputError
 
-__all__ = ["BadRow", "Columns", "Row", "read_rows"]
+if TYPE_CHECKING:
+    import pyarrow
+
+__all__ = ["BadRow", "Columns", "Row", "arrow_batches", "read_rows", "rows_of_batch"]
 
 #: The longest cell of a CSV file, in characters: an unclosed quote must not eat all memory.
 LONGEST_CELL = 1 << 27
@@ -211,23 +214,41 @@ def _place(header: Sequence[str], name: str, option: str) -> int:
 
 
 def _parquet_rows(stream: BinaryIO, columns: Columns) -> Iterator[Row | BadRow]:
+    number = 1
+    for batch in arrow_batches(stream, columns, _BATCH):
+        yield from rows_of_batch(batch, number, columns)
+        number += batch.num_rows
+
+
+def arrow_batches(stream: BinaryIO, columns: Columns, size: int) -> Iterator[pyarrow.RecordBatch]:
+    """Yield a Parquet file's columns that are read, by as many rows at a time.
+
+    Raises
+    ------
+    InputError
+        If it can't be read, or has no such column.
+    """
     if not stream.seekable():
         raise InputError("Parquet cannot be read from a pipe; give the name of a file")
     # Imported here: it takes a while, and other formats don't need it.
-    import pyarrow
     import pyarrow.parquet
 
     try:
-        file = pyarrow.parquet.ParquetFile(stream)
+        file = pyarrow.parquet.ParquetFile(stream, pre_buffer=False)
         header = list(file.schema_arrow.names)
         _places(header, columns)
         read = dict.fromkeys((columns.text, columns.target, *columns.keep))
-        batches = file.iter_batches(_BATCH, columns=[name for name in read if name in header])
-        rows = itertools.chain.from_iterable(batch.to_pylist() for batch in batches)
-        for number, data in enumerate(rows, 1):
-            yield _row_of(number, data, columns)
+        yield from file.iter_batches(size, columns=[name for name in read if name in header])
     except pyarrow.ArrowException as error:
         raise InputError(f"is not readable Parquet: {error}") from error
+
+
+def rows_of_batch(
+    batch: pyarrow.RecordBatch, first: int, columns: Columns
+) -> Iterator[Row | BadRow]:
+    """Yield the rows of a batch, numbered from `first`."""
+    for number, data in enumerate(batch.to_pylist(), first):
+        yield _row_of(number, data, columns)
 
 
 def _table_rows(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -70,12 +71,15 @@ def classify_bag(bag: dask.bag.Bag, model: str = "fast", **options: Any) -> dask
         Lazy.
     """
     step = classifying(model, **options)
-    return bag.map_partitions(_items_with_results, step)
+    # Within a function, or Dask would look for collections in the fields of the step.
+    return bag.map_partitions(partial(_items_with_results, step=step))
 
 
-def _items_with_results(items: Iterable[Any], step: Classifying) -> Iterator[dict[str, Any]]:
+def _items_with_results(items: Iterable[Any], step: Classifying) -> list[dict[str, Any]]:
     import pyarrow as pa
 
+    # A list: Dask hands partitions from worker to worker, and a generator cannot be.
+    out: list[dict[str, Any]] = []
     source = iter(items)
     while chunk := list(islice(source, _AT_ONCE)):
         rows = [{step.text_column: item} if isinstance(item, str) else dict(item) for item in chunk]
@@ -85,4 +89,5 @@ def _items_with_results(items: Iterable[Any], step: Classifying) -> Iterator[dic
         for row, added in zip(
             rows, found.drop_columns([step.text_column]).to_pylist(), strict=True
         ):
-            yield {**row, **added}
+            out.append({**row, **added})
+    return out

@@ -17,7 +17,9 @@ import pyarrow.parquet as parquet
 import pytest
 
 import stancelib
-from stancelib.cli.rows import Row
+from stancelib.cli.inputs import InputFormat
+from stancelib.cli.rows import Columns, Row
+from stancelib.cli.sharding.chunks import Chunk
 from stancelib.cli.sharding.task import Shard, Task, do_shard
 from tests.cli.conftest import COMMAND, environment
 
@@ -269,8 +271,9 @@ def test_a_poisoned_row_is_found_out(tmp_path):
             return stancelib.load_model("fast").classify_many(texts, topics, evidence=evidence)
 
     rows = tuple(Row(n, text) for n, text in enumerate(["a", "poison", TEXTS[0]], 1))
-    task = Task("fast", str(tmp_path), "jsonl", None, True, ())
-    done = do_shard(task, Broken(), Shard("part", "a.jsonl", rows, ()))
+    chunk = Chunk(InputFormat.csv, 0, rows=rows)
+    task = Task("fast", str(tmp_path), "jsonl", None, True, Columns(), "utf-8")
+    done = do_shard(task, Broken(), Shard("part", "a.jsonl", chunk))
     assert (done.rows, done.bad) == (2, 1)
     error = json.loads((tmp_path / "part.errors").read_text())
     assert (error["row"], error["message"]) == (2, "failed: ZeroDivisionError('no')")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancelib.cli.inputs import InputFormat, opened
-from stancelib.cli.rows import BadRow, Columns, Row, read_rows
 from stancelib.cli.sharding import journal
+from stancelib.cli.sharding.chunks import chunks_of
 from stancelib.cli.sharding.pool import started
 from stancelib.cli.sharding.task import SUFFIXES, Done, Shard, Task
 from stancelib.errors import InputError
@@ -38,14 +38,11 @@ class Sharding:
         Processes.
     overwrite : bool
         Whether to begin anew where a run was begun.
-    encoding : str
-        Of the files.
     """
 
     rows: int = 20_000
     jobs: int = 1
     overwrite: bool = False
-    encoding: str = "utf-8-sig"
 
 
 class Tally(NamedTuple):
@@ -70,7 +67,6 @@ def classify_to_folder(
     files: Sequence[tuple[str, InputFormat]],
     task: Task,
     model: StanceModel,
-    columns: Columns,
     sharding: Sharding,
     report: Report,
 ) -> Tally:
@@ -85,7 +81,6 @@ def classify_to_folder(
     task : Task
     model : StanceModel
         The one that `task` names, loaded.
-    columns : Columns
     sharding : Sharding
     report : callable
 
@@ -107,9 +102,9 @@ def classify_to_folder(
             "format": task.format,
             "evidence": task.evidence,
             "topics": None if task.topics is None else [topic.name for topic in task.topics],
-            "columns": [columns.text, *task.keep],
+            "columns": [task.columns.text, *task.columns.keep],
             "shard_rows": sharding.rows,
-            "encoding": sharding.encoding,
+            "encoding": task.encoding,
         },
         {"name": Path(model.path or task.model).name, "digest": _digest(model)},
     )
@@ -121,7 +116,7 @@ def classify_to_folder(
     waiting: set[Future[Done]] = set()
     try:
         with started(task, sharding.jobs, model) as submit:
-            for shard in _shards(files, task, columns, sharding, progress):
+            for shard in _shards(files, task, sharding, progress):
                 waiting.add(submit(shard))
                 if len(waiting) >= 2 * sharding.jobs:
                     waiting = _collect(waiting, progress, all_of_them=False)
@@ -161,7 +156,6 @@ def _collect(
 def _shards(
     files: Sequence[tuple[str, InputFormat]],
     task: Task,
-    columns: Columns,
     sharding: Sharding,
     progress: _Progress,
 ) -> Iterator[Shard]:
@@ -169,41 +163,16 @@ def _shards(
     for number, (name, kind) in enumerate(files):
         progress.file = number
         with opened(name) as file:
-            rows = read_rows(file.stream, kind, columns, encoding=sharding.encoding)
-            with closing(rows):
-                for place, (good, bad) in enumerate(_chunks(rows, sharding.rows)):
+            chunks = chunks_of(file.stream, kind, task.columns, sharding.rows, task.encoding)
+            with closing(chunks):
+                for place, chunk in enumerate(chunks):
                     progress.read = file.position()
-                    shard = Shard(f"part-{number:04}-{place:06}", name, tuple(good), tuple(bad))
+                    shard = Shard(f"part-{number:04}-{place:06}", name, chunk)
                     if (Path(task.folder) / f"{shard.name}{SUFFIXES[task.format]}").exists():
                         progress.kept += 1
                         progress.tell()
                     else:
                         yield shard
-
-
-def _chunks(
-    rows: Iterator[Row | BadRow], size: int
-) -> Iterator[tuple[list[Row], list[tuple[int, str]]]]:
-    """Yield rows by as many at a time; an input that breaks off ends with a bad row."""
-    good: list[Row] = []
-    bad: list[tuple[int, str]] = []
-    number = 0
-    try:
-        for row in rows:
-            number = row.number
-            if isinstance(row, BadRow):
-                bad.append((row.number, row.message))
-            else:
-                good.append(row)
-            if len(good) + len(bad) == size:
-                yield good, bad
-                good, bad = [], []
-    except InputError as error:
-        if not number:
-            raise  # nothing of it can be read: a wrong column, say
-        bad.append((number + 1, str(error.args[0])))
-    if good or bad:
-        yield good, bad
 
 
 def _digest(model: StanceModel) -> str | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancelib.cli.outputs import CsvWriter, Item, JsonLinesWriter, Writer, output_text
-from stancelib.cli.rows import Row
+from stancelib.cli.rows import BadRow, Columns, Row
+from stancelib.cli.sharding.chunks import Chunk, rows_of
 from stancelib.errors import InputError, StancelibError
 from stancelib.files import replacing
 from stancelib.results import Result
@@ -39,8 +40,10 @@ class Task:
         Those asked about; None for all.
     evidence : bool
         Whether holders and evidence are found.
-    keep : tuple of str
-        Fields of rows that are carried through.
+    columns : Columns
+        What is read of rows, and which of their fields are carried through.
+    encoding : str
+        Of the inputs.
     """
 
     model: str
@@ -48,7 +51,8 @@ class Task:
     format: str
     topics: tuple[Topic, ...] | None
     evidence: bool
-    keep: tuple[str, ...]
+    columns: Columns
+    encoding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,13 @@ class Shard:
         Of the file, without its suffix.
     file : str
         Which input the rows are of.
-    rows : tuple of Row
-    bad : tuple of (int, str)
-        Rows that could not be read: number, and why.
+    chunk : Chunk
+        The rows, still to be read.
     """
 
     name: str
     file: str
-    rows: tuple[Row, ...]
-    bad: tuple[tuple[int, str], ...]
+    chunk: Chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,12 @@ def do_shard(task: Task, model: StanceModel, shard: Shard) -> Done:
         If a file cannot be written.
     """
     folder = Path(task.folder)
-    rows, results, poisoned = _classified(task, model, shard.rows)
-    bad = sorted([*shard.bad, *poisoned])
+    read = rows_of(shard.chunk, task.columns, task.encoding)
+    bad = [(row.number, row.message) for row in read if isinstance(row, BadRow)]
+    rows, results, poisoned = _classified(
+        task, model, [row for row in read if isinstance(row, Row)]
+    )
+    bad = sorted([*bad, *poisoned])
     errors = folder / f"{shard.name}.errors"
     if bad:
         with output_text(errors) as write:
@@ -158,7 +164,7 @@ def _write_parquet(
         "file": pa.array([file] * len(rows), pa.string()),
         "row": pa.array([row.number for row in rows], pa.int64()),
     }
-    for name in task.keep:
+    for name in task.columns.keep:
         cells = [row.fields.get(name) for row in rows]
         # One type for all shards, whatever the rows of each hold.
         lead[name] = pa.array([None if c is None else str(c) for c in cells], pa.string())
@@ -175,7 +181,7 @@ def _write_text(
         writer: Writer = (
             JsonLinesWriter(write)
             if task.format == "jsonl"
-            else CsvWriter(write, ["row", *task.keep])
+            else CsvWriter(write, ["row", *task.columns.keep])
         )
         writer.begin(file, rows=True)
         for row, result in zip(rows, results, strict=True):
