@@ -1,4 +1,4 @@
-"""Results as HTML for notebooks and pages, and as a table for pandas."""
+"""Results as HTML for notebooks and pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stancelib.pairs.results import PairResult
 from stancelib.results import (
@@ -19,10 +19,7 @@ from stancelib.results import (
     TopicResult,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["escape", "fragment", "frame", "writable"]
+__all__ = ["escape", "fragment", "writable"]
 
 # Colours keep their contrast on a light and on a dark page: badges bring their
 # own background, everything else inherits.
@@ -214,50 +211,3 @@ def _(value: Document) -> str:
     top = _roll_up(value.topics) if value.topics else "<p>no topic</p>"
     items = "".join(f"<li>{fragment(paragraph)}</li>" for paragraph in value.paragraphs)
     return f"<div>{top}<ol>{items}</ol></div>"
-
-
-def frame(document: Document) -> pd.DataFrame:
-    """Return a document as a table; see :meth:`stancelib.results.Document.to_frame`.
-
-    Parameters
-    ----------
-    document : Document
-        What ``classify_document`` returns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per paragraph and topic, or per paragraph without a topic.
-
-    Raises
-    ------
-    ImportError
-        If pandas is not installed.
-
-    Examples
-    --------
-    >>> len(frame(Document((), ())))
-    0
-    """
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ImportError("to_frame needs pandas: run `pip install pandas`") from error
-    rows = [
-        (number, paragraph.start, paragraph.end, paragraph.text)
-        + ((t.topic, t.probability, t.stance, t.support, t.oppose) if t else (None,) * 5)
-        + (paragraph.abstained,)
-        for number, paragraph in enumerate(document.paragraphs)
-        for t in (paragraph.topics or (None,))
-    ]
-    kinds = {"paragraph": "int64", "start": "int64", "end": "int64", "text": "object"}
-    kinds |= {"topic": "object", "probability": "float64", "stance": "object"}
-    kinds |= {"support": "float64", "oppose": "float64", "abstained": "object"}
-    # object, not pandas' own str type, which cannot hold a lone surrogate
-    columns = zip(*rows, strict=True) if rows else ((),) * len(kinds)
-    return pd.DataFrame(
-        {
-            name: pd.Series(list(column), dtype=kind)
-            for (name, kind), column in zip(kinds.items(), columns, strict=True)
-        }
-    )
