@@ -25,9 +25,9 @@ from stancelib.cli.outputs import (
     Writer,
     output_text,
 )
+from stancelib.cli.pages import check_html, pages_at
 from stancelib.cli.terminal import TableWriter, use_colour, width_of_terminal
 from stancelib.errors import InputError
-from stancelib.results import Document
 
 __all__ = ["HELP", "classify"]
 
@@ -79,6 +79,7 @@ blank lines, and source_start and source_end into the file.
 Examples:
   stancelib classify article.txt
   stancelib classify article.txt --html article.page.html --policy lead
+  stancelib classify *.txt --html pages/
   stancelib classify *.html --only-topics --topic kosovo
   stancelib classify rows.csv --text-column body --format csv --out stances.csv
   stancelib classify rows.jsonl --model cascade --format jsonl
@@ -169,8 +170,13 @@ def classify(
         ),
     ] = None,
     html: Annotated[
-        Path | None,
-        typer.Option("--html", help="Also write a page of the document (one FILE), to look at."),
+        str | None,
+        typer.Option(
+            "--html",
+            metavar="FILE|FOLDER/",
+            help="Also write a page of the document, to look at; of several files, or of rows "
+            "with doc_id, a folder with a page for each document and a list.",
+        ),
     ] = None,
     errors: Annotated[
         Path | None,
@@ -184,9 +190,9 @@ def classify(
     """Run the command; return its exit status."""
     check_encoding(encoding)
     kinds = {name: input_format or format_of(name) for name in files}
-    _check_paths(files, {"--out": out, "--errors": errors, "--html": html})
-    if html is not None and (len(files) != 1 or ROWS.issuperset(kinds.values())):
-        raise InputError("--html shows one document: give one file of text, Markdown or HTML")
+    shown = None if html is None else Path(html)
+    _check_paths(files, {"--out": out, "--errors": errors, "--html": shown})
+    many = check_html(html, files, rows=not ROWS.isdisjoint(kinds.values()))
 
     from stancelib.api import load_model
     from stancelib.shipped import best_tier
@@ -223,14 +229,16 @@ def classify(
     with output_text(errors) if errors else nullcontext() as record:
         failures = Failures(record)
         try:
-            with output_text(out) as write:
-                pages: list[tuple[str, Document]] = []
+            with (
+                output_text(out) as write,
+                pages_at(html, answers, loaded.tier, folder=many) as pages,
+            ):
                 job = Job(answers, writer_for(write), failures, encoding, not talks, pages)
                 if not sum([job.run(name, kinds[name]) for name in files]):
                     raise _NothingReadError
                 job.writer.finish()
-                if html is not None:
-                    _write_page(html, pages, loaded.tier)
+                if pages is not None:
+                    pages.finish()
         except _NothingReadError:
             pass
         failures.summarise()
@@ -239,16 +247,6 @@ def classify(
 
 class _NothingReadError(Exception):
     """No file could be read, so there is no output either."""
-
-
-def _write_page(path: Path, pages: Sequence[tuple[str, Document]], tier: str) -> None:
-    from stancelib.report.document_page import document_page
-
-    with output_text(path) as write:
-        for name, document in pages:
-            title = None if name == "-" else Path(name).stem
-            about = f"Read by stancelib's {tier} tier. Answers are a model's; read the text itself."
-            write(document_page(document, title, about=about))
 
 
 def _check_paths(files: Sequence[str], targets: Mapping[str, Path | None]) -> None:
@@ -262,6 +260,12 @@ def _check_paths(files: Sequence[str], targets: Mapping[str, Path | None]) -> No
     for option, path in paths.items():
         if path in inputs:
             raise InputError(f"{path}: {option} would overwrite an input; choose another name")
+    pages = paths.get("--html")
+    for path in (*sorted(inputs), *paths.values()):
+        if pages in path.parents:
+            raise InputError(
+                f"{path} is in the folder of --html, which is replaced as a whole; name another"
+            )
     if list(files).count("-") > 1:
         raise InputError("- stands for standard input, which can be read only once")
 

@@ -27,7 +27,8 @@ class SpacySource:
         A loaded pipeline (``spacy.language.Language``): gives a ``Doc`` for a str.
     subjects : bool, optional
         Whether noun phrases that are subjects, agents, appositions or possessors
-        count, too: "critics", "the government". Only where the pipeline parses.
+        count, too: "critics", "the government". Only where the pipeline parses. The
+        ranker, which takes candidates for names, does worse with them.
     entities : frozenset of str, optional
         Labels of entities that count.
 
@@ -43,7 +44,7 @@ class SpacySource:
     """
 
     nlp: Callable[[str], Any]
-    subjects: bool = True
+    subjects: bool = False
     entities: frozenset[str] = ENTITIES
 
     def __call__(self, text: str) -> list[tuple[int, int]]:
@@ -82,7 +83,7 @@ class SpacySource:
         return _outermost(found)
 
 
-def spacy_source(pipeline: Any, *, subjects: bool = True) -> SpacySource:
+def spacy_source(pipeline: Any, *, subjects: bool = False) -> SpacySource:
     """Return a source of candidates for :meth:`stancelib.StanceModel.with_holders`.
 
     Parameters

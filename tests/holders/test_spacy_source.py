@@ -57,10 +57,10 @@ def test_subjects_are_candidates_where_the_pipeline_parses(spacy):
         spacy, words, [3, 0, 1, 3, 3], ["nsubj", "prep", "pobj", "ROOT", "dobj"],
         ["O", "O", "B-GPE", "O", "O"],
     )  # fmt: skip
-    source = spacy_source(_Stand(["parser", "ner"], doc))
+    source = spacy_source(_Stand(["parser", "ner"], doc), subjects=True)
     text = " ".join(words)
     assert names(source, text) == ["Critics", "Brindle"]
-    assert names(spacy_source(_Stand(["parser", "ner"], doc), subjects=False), text) == ["Brindle"]
+    assert names(spacy_source(_Stand(["parser", "ner"], doc)), text) == ["Brindle"]
 
 
 def test_a_longer_phrase_stands_for_the_name_in_it(spacy):
@@ -69,9 +69,8 @@ def test_a_longer_phrase_stands_for_the_name_in_it(spacy):
         spacy, words, [1, 2, 2, 2], ["compound", "nsubj", "ROOT", "dobj"],
         ["B-GPE", "O", "O", "O"],
     )  # fmt: skip
-    assert names(spacy_source(_Stand(["parser", "ner"], doc)), " ".join(words)) == [
-        "Brindle leaders"
-    ]
+    source = spacy_source(_Stand(["parser", "ner"], doc), subjects=True)
+    assert names(source, " ".join(words)) == ["Brindle leaders"]
 
 
 class _Stand:
@@ -116,13 +115,13 @@ def test_candidates_stand_in_the_callers_string(nlp, text):
 @pytest.mark.parametrize("parts", [[], ["tagger"]])
 def test_a_pipeline_that_finds_nothing_is_refused(parts):
     with pytest.raises(InputError, match=r"neither ner nor entity_ruler nor a parser"):
-        spacy_source(_Stand(parts, None))
+        spacy_source(_Stand(parts, None), subjects=True)
 
 
 def test_a_parser_is_not_enough_without_subjects():
-    assert spacy_source(_Stand(["parser"], None)).subjects
+    assert spacy_source(_Stand(["parser"], None), subjects=True).subjects
     with pytest.raises(InputError, match="neither ner nor entity_ruler, so"):
-        spacy_source(_Stand(["parser"], None), subjects=False)
+        spacy_source(_Stand(["parser"], None))
 
 
 def test_what_is_no_pipeline_is_refused():
