@@ -35,7 +35,7 @@ def test_a_page_is_written_beside_the_answer(run, tmp_path):
         (("rows.csv", "--html", "x/"), "rows.csv, row 2: has no 'doc_id'"),
         (("a.txt", "b.txt", "--html", "no/x"), "name a folder in one that exists"),
         (("a.txt", "b.txt", "--html", "rows.csv"), "name a folder in one that exists"),
-        (("a.txt", "--html", "."), "the folder holds other files (a.txt, b.txt, rows.csv)"),
+        (("a.txt", "--html", "."), "is in the folder of --html"),
         (("a.txt", "--html", "a.txt"), "--html would overwrite an input"),
         (("a.txt", "--html", "x.html", "--out", "x.html"), "must be two files"),
         (("a.txt", "--policy", "loud"), "use one of any, majority"),
