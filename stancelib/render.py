@@ -12,10 +12,16 @@ from stancelib.pairs.results import PairResult
 from stancelib.results import (
     Document,
     DocumentTopic,
+    Entity,
     Evidence,
     Holder,
+    Mention,
     Paragraph,
+    Position,
     Result,
+    Sentence,
+    SideSummary,
+    Step,
     TopicResult,
 )
 
@@ -126,19 +132,32 @@ def _marked(paragraph: Paragraph) -> str:
 
 def _roll_up(topics: Iterable[DocumentTopic]) -> str:
     return _table(
-        ("topic", "stance", "paragraphs", "share", "support", "oppose"),
+        ("topic", "stance", "paragraphs", "share", "support", "oppose", "who stands where"),
         (
             (
                 escape(topic.topic),
                 _badge(topic.stance),
-                ", ".join(str(number + 1) for number in topic.paragraphs),
+                _numbers(topic.paragraphs),
                 f"{topic.share:.0%}",
                 f"{topic.support:.2f}",
                 f"{topic.oppose:.2f}",
+                "<br>".join(map(_position, topic.positions)),
             )
             for topic in topics
         ),
     )
+
+
+def _numbers(paragraphs: Iterable[int]) -> str:
+    return ", ".join(str(number + 1) for number in paragraphs)
+
+
+def _position(position: Position) -> str:
+    return f"{escape(position.holder)} {_badge(position.stance)}"
+
+
+def _quote(text: str, paragraph: int) -> str:
+    return f"“{escape(text)}” (paragraph {paragraph + 1})"
 
 
 @singledispatch
@@ -147,7 +166,7 @@ def fragment(value: Any) -> str:
 
     Parameters
     ----------
-    value : Result, TopicResult, Evidence, Holder, Paragraph, DocumentTopic, Document or PairResult
+    value : Result, Document, PairResult, or a part of one
         Anything that classifying returns.
 
     Returns
@@ -211,3 +230,41 @@ def _(value: Document) -> str:
     top = _roll_up(value.topics) if value.topics else "<p>no topic</p>"
     items = "".join(f"<li>{fragment(paragraph)}</li>" for paragraph in value.paragraphs)
     return f"<div>{top}<ol>{items}</ol></div>"
+
+
+@fragment.register
+def _(value: Entity) -> str:
+    places = "<br>".join(
+        f"{_quote(mention.text, mention.paragraph)}: {escape(mention.reason)}"
+        for mention in value.mentions
+    )
+    row = (escape(value.name), escape(value.kind), places)
+    return f"<div>{_table(('who', 'kind', 'mentions'), [row])}</div>"
+
+
+@fragment.register
+def _(value: Mention) -> str:
+    return f"<div>{_quote(value.text, value.paragraph)}: {escape(value.reason)}</div>"
+
+
+@fragment.register
+def _(value: Sentence) -> str:
+    return f"<div>{_quote(value.text, value.paragraph)}</div>"
+
+
+@fragment.register
+def _(value: Position) -> str:
+    return f"<div>{_position(value)} in paragraphs {_numbers(value.paragraphs)}</div>"
+
+
+@fragment.register
+def _(value: SideSummary) -> str:
+    strength = f"{value.strength:.0%} [{value.low:.0%}, {value.high:.0%}]"
+    told = value.telling
+    telling = "" if told is None else f": {_quote(told.text, told.paragraph)}"
+    return f"<div>{_badge(value.side)} {strength}{telling}</div>"
+
+
+@fragment.register
+def _(value: Step) -> str:
+    return f"<div>paragraph {value.paragraph + 1} {_badge(value.stance)}</div>"
