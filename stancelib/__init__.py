@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stancelib.pairs import PairModel, PairResult
     from stancelib.results import Document, Result
     from stancelib.suggesting import suggest
+    from stancelib.surveys import survey
     from stancelib.topics import Topic
     from stancelib.training import train
 
@@ -46,6 +47,7 @@ __all__ = [
     "list_models",
     "load_model",
     "suggest",
+    "survey",
     "train",
 ]
 
@@ -58,6 +60,7 @@ _HOMES = {
     "Topic": "stancelib.topics",
     "audit": "stancelib.auditing",
     "suggest": "stancelib.suggesting",
+    "survey": "stancelib.surveys",
     "train": "stancelib.training",
 }
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancelib.errors import InputError
-from stancelib.results import Document
+from stancelib.results import Document, Holder
 from stancelib.results.records import Record
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["document_schema", "document_table", "evidence_type", "holder_type", "topic_type"]
+__all__ = ["document_schema", "document_table", "topic_type"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -45,7 +45,9 @@ def document_schema(level: str = "paragraphs") -> pa.Schema:
     -------
     pyarrow.Schema
         Fields are those of :class:`stancelib.results.Paragraph`, ``DocumentTopic``
-        and ``Entity``, in order.
+        and ``Entity``, in order. Topics of paragraphs are as in batches
+        (:func:`topic_type`): of the words that tie a holder to its side there are
+        the offsets, ``evidence_start`` and ``evidence_end``.
 
     Raises
     ------
@@ -66,50 +68,26 @@ def document_schema(level: str = "paragraphs") -> pa.Schema:
     return pa.schema(makers[level](pa))
 
 
-def evidence_type() -> pa.DataType:
-    """Return the type of :class:`stancelib.results.Evidence`."""
-    pa = _pyarrow()
-    return pa.struct(
-        [
-            _must("start", pa.int64()),
-            _must("end", pa.int64()),
-            _must("text", pa.string()),
-            _must("weight", pa.float64()),
-            _must("label", pa.string()),
-        ]
-    )
-
-
-def holder_type() -> pa.DataType:
-    """Return the type of :class:`stancelib.results.Holder`; offsets are null for the author."""
-    pa = _pyarrow()
-    return pa.struct(
-        [
-            _must("name", pa.string()),
-            _must("stance", pa.string()),
-            pa.field("start", pa.int64()),
-            pa.field("end", pa.int64()),
-            _must("probability", pa.float64()),
-            pa.field("evidence", evidence_type()),
-            pa.field("entity", pa.string()),
-        ]
-    )
-
-
 def topic_type() -> pa.DataType:
-    """Return the type of :class:`stancelib.results.TopicResult`."""
+    """Return the type of a paragraph's topic: that of batches, and whom holders were merged into.
+
+    Returns
+    -------
+    pyarrow.StructType
+        As :func:`stancelib.scale.schema.result_fields` has it, with ``entity`` as the
+        last field of holders.
+    """
+    from stancelib.scale.schema import result_fields
+
     pa = _pyarrow()
-    return pa.struct(
-        [
-            _must("topic", pa.string()),
-            _must("probability", pa.float64()),
-            _must("stance", pa.string()),
-            _must("support", pa.float64()),
-            _must("oppose", pa.float64()),
-            _must("holders", _list(holder_type())),
-            _must("evidence", _list(evidence_type())),
-        ]
-    )
+    topic = result_fields()[0].type.value_type
+    fields = [topic.field(number) for number in range(topic.num_fields)]
+    (at,) = (number for number, field in enumerate(fields) if field.name == "holders")
+    holder = fields[at].type.value_type
+    parts = [holder.field(number) for number in range(holder.num_fields)]
+    named = pa.struct([*parts, pa.field("entity", pa.string())])
+    fields[at] = pa.field("holders", pa.list_(named))
+    return pa.struct(fields)
 
 
 def _pyarrow() -> Any:
@@ -139,7 +117,7 @@ def _paragraphs(pa: Any) -> list[Any]:
         start=pa.int64(),
         end=pa.int64(),
         text=pa.string(),
-        topics=_list(topic_type()),
+        topics=pa.list_(topic_type()),
     )
     return [*fields, pa.field("abstained", pa.string())]
 
@@ -178,7 +156,23 @@ def _raw(value: Any) -> Any:
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, tuple):
         return [_raw(item) for item in value]
+    if isinstance(value, Holder):
+        return _holder(value)
     if isinstance(value, Record):
         fields: Mapping[str, Any] = {name: getattr(value, name) for name in value.__match_args__}
         return {name: _raw(field) for name, field in fields.items()}
     return value
+
+
+def _holder(holder: Holder) -> dict[str, Any]:
+    shown = holder.evidence
+    return {
+        "name": _raw(holder.name),
+        "stance": holder.stance,
+        "start": holder.start,
+        "end": holder.end,
+        "probability": holder.probability,
+        "evidence_start": None if shown is None else shown.start,
+        "evidence_end": None if shown is None else shown.end,
+        "entity": _raw(holder.entity),
+    }

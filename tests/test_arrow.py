@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 import stancelib
-from stancelib.arrow import document_schema, evidence_type, holder_type, topic_type
+from stancelib.arrow import document_schema, topic_type
 from stancelib.errors import InputError
 from stancelib.results import (
     Document,
@@ -26,6 +26,7 @@ from stancelib.results import (
     TopicResult,
 )
 from stancelib.results.records import Record
+from stancelib.scale.schema import result_schema
 from tests.model.hostile import TEXTS
 
 LEVELS = ("paragraphs", "topics", "entities")
@@ -37,7 +38,15 @@ TEXT = (
 
 
 def plain(value):
-    """A result as to_dict has it, but with all digits."""
+    """A result as to_dict has it, but with all digits, and holders flat."""
+    if isinstance(value, Holder):
+        fields = {name: getattr(value, name) for name in value.__match_args__}
+        shown = fields.pop("evidence")
+        return {
+            **fields,
+            "evidence_start": shown and shown.start,
+            "evidence_end": shown and shown.end,
+        }
     if isinstance(value, Record):
         return {name: plain(getattr(value, name)) for name in value.__match_args__}
     return [plain(item) for item in value] if isinstance(value, tuple) else value
@@ -76,9 +85,6 @@ def test_columns_are_named_as_the_fields_of_results(level):
 
 
 def test_nested_types_are_named_as_the_fields_of_results():
-    assert names(topic_type()) == list(TopicResult.__match_args__)
-    assert names(holder_type()) == list(Holder.__match_args__)
-    assert names(evidence_type()) == list(Evidence.__match_args__)
     topics, entities = document_schema("topics"), document_schema("entities")
     sides = topics.field("sides").type.value_type
     assert names(sides) == list(SideSummary.__match_args__)
@@ -86,6 +92,16 @@ def test_nested_types_are_named_as_the_fields_of_results():
     assert names(topics.field("positions").type.value_type) == list(Position.__match_args__)
     assert names(topics.field("course").type.value_type) == list(Step.__match_args__)
     assert names(entities.field("mentions").type.value_type) == list(Mention.__match_args__)
+
+
+def test_topics_are_those_of_batches_with_entities():
+    batch = result_schema().field("topics").type.value_type
+    assert names(topic_type()) == names(batch) == list(TopicResult.__match_args__)
+    ours, theirs = (kind.field("holders").type.value_type for kind in (topic_type(), batch))
+    assert list(ours)[:-1] == list(theirs)
+    assert ours.field(ours.num_fields - 1).name == "entity"
+    assert topic_type().field("evidence") == batch.field("evidence")
+    assert names(batch.field("evidence").type.value_type) == list(Evidence.__match_args__)
 
 
 @settings(deadline=None, max_examples=40)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from stancelib._version import __version__
-from stancelib.cli import audit, classify, corpus, evaluate, models, serve, suggest, train
+from stancelib.cli import audit, classify, corpus, evaluate, models, report, serve, suggest, train
 from stancelib.cli.guard import failed, termination_cleans_up
 
 __all__ = ["app", "run"]
@@ -33,6 +33,7 @@ Examples:
   stancelib train corpus.csv --out models/mine
   stancelib evaluate models/mine test.csv --html report.html
   stancelib suggest pool.jsonl --model models/mine --out to_label.csv
+  stancelib report news.jsonl --by date --html report.html
   stancelib serve
 
 \b
@@ -59,6 +60,7 @@ app.command("train", help=train.HELP, context_settings=_SETTINGS)(train.train)
 app.command("audit", help=audit.HELP, context_settings=_SETTINGS)(audit.audit)
 app.command("evaluate", help=evaluate.HELP, context_settings=_SETTINGS)(evaluate.evaluate)
 app.command("suggest", help=suggest.HELP, context_settings=_SETTINGS)(suggest.suggest)
+app.command("report", help=report.HELP, context_settings=_SETTINGS)(report.report)
 app.command("serve", help=serve.HELP, context_settings=_SETTINGS)(serve.serve)
 app.add_typer(models.app, name="models")
 app.add_typer(corpus.app, name="corpus")

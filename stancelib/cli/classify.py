@@ -10,7 +10,9 @@ from typing import Annotated
 
 import typer
 
+from stancelib.cli.answers import Answers
 from stancelib.cli.failures import Failures
+from stancelib.cli.folder import is_folder, to_folder
 from stancelib.cli.guard import PARTLY, guarded
 from stancelib.cli.inputs import ROWS, InputFormat, check_encoding, format_of
 from stancelib.cli.job import Job
@@ -26,7 +28,9 @@ from stancelib.cli.outputs import (
     output_text,
 )
 from stancelib.cli.pages import check_html, pages_at
+from stancelib.cli.sharding import Sharding
 from stancelib.cli.terminal import TableWriter, use_colour, width_of_terminal
+from stancelib.cores import n_threads
 from stancelib.errors import InputError
 
 __all__ = ["HELP", "classify"]
@@ -69,11 +73,17 @@ Writes (--format):
             list of these for several files
   jsonl     one object a paragraph or row
   csv       one line a paragraph (or row) and topic
+  parquet   to a folder only: nested columns (docs/scale.md)
 With a model of pairs each paragraph or row has one label instead of topics; json
 and jsonl give the probability of every label.
 Paragraphs are counted from 0, lines and rows from 1. Offsets point into the
 text of the file; for Markdown and HTML into its visible paragraphs, joined by
 blank lines, and source_start and source_end into the file.
+
+\b
+With --out FOLDER/ rows of any number of files are classified by all cores into
+shards, in little memory. Interrupted, it goes on when run again: finished shards
+are kept, and the end is the same. Rows that can't be read are in errors.jsonl.
 
 \b
 Examples:
@@ -83,6 +93,7 @@ Examples:
   stancelib classify *.html --only-topics --topic kosovo
   stancelib classify rows.csv --text-column body --format csv --out stances.csv
   stancelib classify rows.jsonl --model cascade --format jsonl
+  stancelib classify data/*.parquet --out results/ --no-evidence
   stancelib classify article.txt --model accurate \\
     --topic kosovo --topic "carbon tax=A carbon tax should be introduced."
   stancelib classify tweets.csv --model models/tweets --format csv
@@ -114,8 +125,13 @@ def classify(
         OutputFormat, typer.Option("--format", "-f", help="How to write the results.")
     ] = OutputFormat.table,
     out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Write to a file, whole or not at all."),
+        str | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE | FOLDER/",
+            help="Write to a file, whole or not at all; or rows to a folder of shards.",
+        ),
     ] = None,
     input_format: Annotated[
         InputFormat | None,
@@ -186,12 +202,30 @@ def classify(
         bool | None,
         typer.Option("--color/--no-color", help="Colour; by default on a terminal only."),
     ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help="Folder: processes; -1 for one a core.")
+    ] = -1,
+    shard_rows: Annotated[
+        int, typer.Option("--shard-rows", min=1, help="Folder: rows of a shard.")
+    ] = 20_000,
+    evidence: Annotated[
+        bool,
+        typer.Option(
+            "--evidence/--no-evidence", help="Folder: without holders and evidence it goes faster."
+        ),
+    ] = True,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Folder: begin anew instead of going on.")
+    ] = False,
 ) -> int:
     """Run the command; return its exit status."""
     check_encoding(encoding)
     kinds = {name: input_format or format_of(name) for name in files}
+    path = None if out is None else Path(out)
+    folder = path if out is not None and is_folder(out) else None
     shown = None if html is None else Path(html)
-    _check_paths(files, {"--out": out, "--errors": errors, "--html": shown})
+    _check_paths(files, {"--out": path, "--errors": errors, "--html": shown})
+    _check_folder(folder, format, errors, shown)
     many = check_html(html, files, rows=not ROWS.isdisjoint(kinds.values()))
 
     from stancelib.api import load_model
@@ -215,22 +249,23 @@ def classify(
         ),
     )
 
+    if folder is not None:
+        sharding = Sharding(shard_rows, n_threads(jobs), overwrite, encoding)
+        named = best_tier() if model is None else model
+        return to_folder(folder, kinds, loaded, named, answers, format, evidence, sharding)
+    colour = use_colour(color) if out is None else color is True
+
     def writer_for(write: Write) -> Writer:
         if format is OutputFormat.json:
             return JsonWriter(write, len(files) > 1)
-        if format is OutputFormat.jsonl:
-            return JsonLinesWriter(write)
-        if format is OutputFormat.csv:
-            return CsvWriter(write, _columns(set(kinds.values()), kept), answers.kind)
-        colour = use_colour(color) if out is None else color is True
-        return TableWriter(write, colour, width_of_terminal(), answers.names, full, answers.kind)
+        return _writer(write, format, kinds, kept, answers, colour=colour, full=full)
 
     talks = out is None and sys.stdout.isatty()  # a bar would run through the results
     with output_text(errors) if errors else nullcontext() as record:
         failures = Failures(record)
         try:
             with (
-                output_text(out) as write,
+                output_text(path) as write,
                 pages_at(html, answers, loaded.tier, folder=many) as pages,
             ):
                 job = Job(answers, writer_for(write), failures, encoding, not talks, pages)
@@ -243,6 +278,23 @@ def classify(
             pass
         failures.summarise()
     return PARTLY if failures.count else 0
+
+
+def _writer(
+    write: Write,
+    format: OutputFormat,
+    kinds: Mapping[str, InputFormat],
+    kept: Sequence[str],
+    answers: Answers,
+    *,
+    colour: bool,
+    full: bool,
+) -> Writer:
+    if format is OutputFormat.jsonl:
+        return JsonLinesWriter(write)
+    if format is OutputFormat.csv:
+        return CsvWriter(write, _columns(set(kinds.values()), kept), answers.kind)
+    return TableWriter(write, colour, width_of_terminal(), answers.names, full, answers.kind)
 
 
 class _NothingReadError(Exception):
@@ -262,12 +314,21 @@ def _check_paths(files: Sequence[str], targets: Mapping[str, Path | None]) -> No
             raise InputError(f"{path}: {option} would overwrite an input; choose another name")
     pages = paths.get("--html")
     for path in (*sorted(inputs), *paths.values()):
-        if pages in path.parents:
+        if pages is not None and pages in path.parents:
             raise InputError(
                 f"{path} is in the folder of --html, which is replaced as a whole; name another"
             )
     if list(files).count("-") > 1:
         raise InputError("- stands for standard input, which can be read only once")
+
+
+def _check_folder(
+    folder: Path | None, format: OutputFormat, errors: Path | None, html: Path | None
+) -> None:
+    if folder is None and format is OutputFormat.parquet:
+        raise InputError("--format parquet is written to a folder: --out FOLDER/")
+    if folder is not None and (errors is not None or html is not None):
+        raise InputError("--errors and --html are for --out FILE; a folder has errors.jsonl")
 
 
 def _kept(keep: Sequence[str], kind: str) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ class OutputFormat(StrEnum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
+    parquet = "parquet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stancelib.cores import n_threads
 from stancelib.encoder.holding import heads, shown
 from stancelib.encoder.numbers import Numbers
 from stancelib.encoder.reader import Reader, Reading
@@ -17,7 +18,6 @@ from stancelib.encoder.session import EncoderSession
 from stancelib.encoder.spans import Source
 from stancelib.encoder.spans import evidence as side_evidence
 from stancelib.encoder.state import ENCODER, TOKENIZER, EncoderState
-from stancelib.encoder.threads import n_threads
 from stancelib.encoder.wordpieces import Wordpieces
 from stancelib.features.batch import I64, tokenize_batch
 from stancelib.holders import Side

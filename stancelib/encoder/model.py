@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from stancelib.cores import n_threads
 from stancelib.encoder.judge import EncoderJudge
 from stancelib.encoder.state import ENCODER_SPECS, PAYLOADS, EncoderState
-from stancelib.encoder.threads import n_threads
 from stancelib.model import StanceModel
 from stancelib.persist import read_model, save_model
 

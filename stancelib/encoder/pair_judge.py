@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stancelib.cores import n_threads
 from stancelib.encoder.pair_state import EncoderPairState
 from stancelib.encoder.reader import Reader, Reading
 from stancelib.encoder.session import EncoderSession
 from stancelib.encoder.spans import Source
 from stancelib.encoder.spans import evidence as side_evidence
 from stancelib.encoder.state import ENCODER, TOKENIZER
-from stancelib.encoder.threads import n_threads
 from stancelib.encoder.wordpieces import Wordpieces
 from stancelib.errors import ModelFormatError
 from stancelib.model.texts import windows

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stancelib.features.hashing import U64, first_bytes, hash_tokens, word_view
 
-__all__ = ["TokenBatch", "expand", "token_hash", "tokenize_batch"]
+__all__ = ["TokenBatch", "expand", "token_hash", "tokenize_batch", "tokenize_joined"]
 
 I64 = NDArray[np.int64]
 
@@ -203,7 +203,28 @@ def tokenize_batch(texts: Sequence[str]) -> TokenBatch:
     joined = "\n".join(texts)
     data = joined.encode("utf-8", "replace")
     own = texts if joined.isascii() else [text.encode("utf-8", "replace") for text in texts]
-    sizes = np.fromiter(map(len, own), dtype=np.int64, count=len(own))
+    return tokenize_joined(data, np.fromiter(map(len, own), dtype=np.int64, count=len(own)))
+
+
+def tokenize_joined(data: bytes, sizes: I64) -> TokenBatch:
+    r"""Find and hash the tokens of canonical texts that stand in one buffer already.
+
+    Parameters
+    ----------
+    data : bytes
+        The texts in UTF-8, a line feed between each two.
+    sizes : ndarray of int64, shape (n_texts,)
+        Bytes of each.
+
+    Returns
+    -------
+    TokenBatch
+
+    Examples
+    --------
+    >>> tokenize_joined(b"No.\nYes.", np.array([3, 4])).counts.tolist()
+    [1, 1]
+    """
     buffer = _SEPARATOR + (data + _TAIL).translate(_LOWER)
     text_starts = 1 + np.cumsum(sizes + 1) - (sizes + 1)
     classes = np.frombuffer(buffer.translate(_CLASSES), dtype=np.uint8)

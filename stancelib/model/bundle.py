@@ -22,6 +22,8 @@ from stancelib.text import paragraphs
 from stancelib.topics import Topic
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from stancelib.documents import Policy
     from stancelib.entities import Gazetteer
     from stancelib.evaluation.report import Report
@@ -275,6 +277,58 @@ class StanceModel:
         texts = text_cells(examples, text_column)
         found = self.classify_many(texts, asked.topics, evidence=False)
         return result_columns(found, asked.names)
+
+    def classify_batch(
+        self,
+        batch: pa.RecordBatch | pa.Table,
+        *,
+        text_column: str = "text",
+        topics: Iterable[str | Topic] | None = None,
+        evidence: bool = True,
+        on_error: str = "raise",
+    ) -> pa.RecordBatch:
+        """Classify a batch of Arrow.
+
+        Parameters
+        ----------
+        batch : pyarrow.RecordBatch or pyarrow.Table
+        text_column : str, optional
+            The column of texts: strings of any Arrow type.
+        topics, evidence
+            As in :meth:`classify_many`.
+        on_error : {"raise", "null"}, optional
+            What a row without a text does: end all, or give a row without topics
+            whose ``error`` says why.
+
+        Returns
+        -------
+        pyarrow.RecordBatch
+            A row for each, in order, of :func:`stancelib.scale.result_schema`;
+            results don't depend on how rows are put into batches.
+
+        Raises
+        ------
+        InputError
+            If there is no such column, it holds no strings, or a row has no text.
+
+        Examples
+        --------
+        >>> import pyarrow, stancelib
+        >>> batch = pyarrow.table({"text": ["We support Kosovo.", "It rained."]})
+        >>> found = stancelib.load_model("fast").classify_batch(batch)
+        >>> [[topic["stance"] for topic in row] for row in found["topics"].to_pylist()]
+        [['support'], []]
+        """
+        from stancelib.scale import classify_batch
+
+        return classify_batch(
+            self,
+            batch,
+            text_column=text_column,
+            topics=topics,
+            evidence=evidence,
+            on_error=on_error,
+        )
 
     def decide(
         self, texts: Sequence[str | bytes], topics: Iterable[str | Topic] | None = None

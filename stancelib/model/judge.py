@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
-from stancelib.features.batch import I64, tokenize_batch
+from stancelib.features.batch import I64, TokenBatch, tokenize_batch
 from stancelib.holders import HolderFinder, Read, Side
 from stancelib.model.asked import Asked
 from stancelib.model.decide import Decisions, calibrate, decide
@@ -72,7 +72,10 @@ class Judge:
         -------
         Judged
         """
-        batch = tokenize_batch(canonical)
+        return self.judge_tokens(tokenize_batch(canonical), asked)
+
+    def judge_tokens(self, batch: TokenBatch, asked: Asked) -> Judged:
+        """Decide on a batch whose tokens are found already, by the linear weights."""
         scores = self.scorer.score(batch)
         return Judged(batch, scores, self.linear(scores, asked))
 

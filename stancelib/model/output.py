@@ -129,13 +129,28 @@ class ResultMaker:
         bounds = np.searchsorted(rows, np.arange(len(canonical) + 1)).tolist()
         for i in np.unique(rows).tolist():
             out[i] = Result(tuple(found[bounds[i] : bounds[i + 1]]))
-        for i in np.flatnonzero(decisions.in_doubt).tolist():
-            out[i] = _ABSTAIN["low_confidence"]
-        for i in np.flatnonzero(decisions.no_evidence).tolist():
-            out[i] = _ABSTAIN["no_evidence"]
-        for i in self._english.foreign(judged.batch, judged.scores.tokens, canonical):
-            out[i] = _ABSTAIN["not_english"]
+        for i, reason in self.abstentions(canonical, judged).items():
+            out[i] = _ABSTAIN[reason]
         return out
+
+    def abstentions(self, canonical: Sequence[str], judged: Judged) -> dict[int, str]:
+        """Return why the model declines to answer, by position, where it does.
+
+        Parameters
+        ----------
+        canonical : sequence of str
+            The texts in canonical form; those that may not be English are read.
+        judged : Judged
+
+        Returns
+        -------
+        dict of int to str
+        """
+        decisions = judged.decisions
+        out = dict.fromkeys(np.flatnonzero(decisions.in_doubt).tolist(), "low_confidence")
+        out |= dict.fromkeys(np.flatnonzero(decisions.no_evidence).tolist(), "no_evidence")
+        foreign = self._english.foreign(judged.batch, judged.scores.tokens, canonical)
+        return out | dict.fromkeys(foreign, "not_english")
 
     def evidence(
         self,

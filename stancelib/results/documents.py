@@ -159,7 +159,7 @@ class Document(Record):
         return document_frame(self, level)
 
     def to_arrow(self, level: str = "paragraphs") -> pa.Table:
-        """Return an Arrow table with nested types that loses nothing; Parquet can hold it.
+        """Return an Arrow table with nested types, which Parquet can hold.
 
         Parameters
         ----------

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stancelib.encoder import threads
-from stancelib.encoder.threads import n_threads
+from stancelib import cores
+from stancelib.cores import n_threads
 from stancelib.errors import InputError
 
 
@@ -11,7 +11,7 @@ from stancelib.errors import InputError
     ("asked", "used"), [(1, 1), (3, 3), (100, 100), (-1, 8), (-2, 7), (-8, 1), (-9, 1), (-100, 1)]
 )
 def test_numbers_mean_what_they_mean_to_joblib(monkeypatch, asked, used):
-    monkeypatch.setattr(threads, "_cores", lambda: 8)
+    monkeypatch.setattr(cores, "_cores", lambda: 8)
     assert n_threads(asked) == used
 
 

@@ -1,4 +1,4 @@
-"""How many threads a number stands for, by joblib's conventions."""
+"""How many threads or processes a number stands for, by joblib's conventions."""
 
 from __future__ import annotations
 
