@@ -1,4 +1,4 @@
-"""Results as HTML for notebooks and pages, and as a table for pandas."""
+"""Results as HTML for notebooks and pages."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ import html
 import re
 from collections.abc import Iterable
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stancelib.pairs.results import PairResult
 from stancelib.results import (
     Document,
     DocumentTopic,
+    Entity,
     Evidence,
     Holder,
+    Mention,
     Paragraph,
+    Position,
     Result,
+    Sentence,
+    SideSummary,
+    Step,
     TopicResult,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["escape", "fragment", "frame", "writable"]
+__all__ = ["escape", "fragment", "writable"]
 
 # Colours keep their contrast on a light and on a dark page: badges bring their
 # own background, everything else inherits.
@@ -129,19 +132,32 @@ def _marked(paragraph: Paragraph) -> str:
 
 def _roll_up(topics: Iterable[DocumentTopic]) -> str:
     return _table(
-        ("topic", "stance", "paragraphs", "share", "support", "oppose"),
+        ("topic", "stance", "paragraphs", "share", "support", "oppose", "who stands where"),
         (
             (
                 escape(topic.topic),
                 _badge(topic.stance),
-                ", ".join(str(number + 1) for number in topic.paragraphs),
+                _numbers(topic.paragraphs),
                 f"{topic.share:.0%}",
                 f"{topic.support:.2f}",
                 f"{topic.oppose:.2f}",
+                "<br>".join(map(_position, topic.positions)),
             )
             for topic in topics
         ),
     )
+
+
+def _numbers(paragraphs: Iterable[int]) -> str:
+    return ", ".join(str(number + 1) for number in paragraphs)
+
+
+def _position(position: Position) -> str:
+    return f"{escape(position.holder)} {_badge(position.stance)}"
+
+
+def _quote(text: str, paragraph: int) -> str:
+    return f"“{escape(text)}” (paragraph {paragraph + 1})"
 
 
 @singledispatch
@@ -150,7 +166,7 @@ def fragment(value: Any) -> str:
 
     Parameters
     ----------
-    value : Result, TopicResult, Evidence, Holder, Paragraph, DocumentTopic, Document or PairResult
+    value : Result, Document, PairResult, or a part of one
         Anything that classifying returns.
 
     Returns
@@ -216,48 +232,39 @@ def _(value: Document) -> str:
     return f"<div>{top}<ol>{items}</ol></div>"
 
 
-def frame(document: Document) -> pd.DataFrame:
-    """Return a document as a table; see :meth:`stancelib.results.Document.to_frame`.
-
-    Parameters
-    ----------
-    document : Document
-        What ``classify_document`` returns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per paragraph and topic, or per paragraph without a topic.
-
-    Raises
-    ------
-    ImportError
-        If pandas is not installed.
-
-    Examples
-    --------
-    >>> len(frame(Document((), ())))
-    0
-    """
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ImportError("to_frame needs pandas: run `pip install pandas`") from error
-    rows = [
-        (number, paragraph.start, paragraph.end, paragraph.text)
-        + ((t.topic, t.probability, t.stance, t.support, t.oppose) if t else (None,) * 5)
-        + (paragraph.abstained,)
-        for number, paragraph in enumerate(document.paragraphs)
-        for t in (paragraph.topics or (None,))
-    ]
-    kinds = {"paragraph": "int64", "start": "int64", "end": "int64", "text": "object"}
-    kinds |= {"topic": "object", "probability": "float64", "stance": "object"}
-    kinds |= {"support": "float64", "oppose": "float64", "abstained": "object"}
-    # object, not pandas' own str type, which cannot hold a lone surrogate
-    columns = zip(*rows, strict=True) if rows else ((),) * len(kinds)
-    return pd.DataFrame(
-        {
-            name: pd.Series(list(column), dtype=kind)
-            for (name, kind), column in zip(kinds.items(), columns, strict=True)
-        }
+@fragment.register
+def _(value: Entity) -> str:
+    places = "<br>".join(
+        f"{_quote(mention.text, mention.paragraph)}: {escape(mention.reason)}"
+        for mention in value.mentions
     )
+    row = (escape(value.name), escape(value.kind), places)
+    return f"<div>{_table(('who', 'kind', 'mentions'), [row])}</div>"
+
+
+@fragment.register
+def _(value: Mention) -> str:
+    return f"<div>{_quote(value.text, value.paragraph)}: {escape(value.reason)}</div>"
+
+
+@fragment.register
+def _(value: Sentence) -> str:
+    return f"<div>{_quote(value.text, value.paragraph)}</div>"
+
+
+@fragment.register
+def _(value: Position) -> str:
+    return f"<div>{_position(value)} in paragraphs {_numbers(value.paragraphs)}</div>"
+
+
+@fragment.register
+def _(value: SideSummary) -> str:
+    strength = f"{value.strength:.0%} [{value.low:.0%}, {value.high:.0%}]"
+    told = value.telling
+    telling = "" if told is None else f": {_quote(told.text, told.paragraph)}"
+    return f"<div>{_badge(value.side)} {strength}{telling}</div>"
+
+
+@fragment.register
+def _(value: Step) -> str:
+    return f"<div>paragraph {value.paragraph + 1} {_badge(value.stance)}</div>"

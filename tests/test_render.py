@@ -8,7 +8,23 @@ from hypothesis import strategies as st
 
 from stancelib import render
 from stancelib.pairs import PairResult
-from stancelib.results import Evidence, Paragraph, Result, TopicResult
+from stancelib.results import (
+    Document,
+    DocumentTopic,
+    Entity,
+    Evidence,
+    Holder,
+    Mention,
+    Paragraph,
+    Position,
+    Result,
+    Sentence,
+    SideSummary,
+    Step,
+    TopicResult,
+)
+from stancelib.results.records import Record
+from tests.model.hostile import TEXTS
 from tests.test_results import ALL
 
 VOID = {"br", "meta"}
@@ -47,6 +63,48 @@ def check(html: str) -> Checker:
 @pytest.mark.parametrize("value", ALL, ids=lambda v: type(v).__name__)
 def test_every_result_shows_itself_as_well_formed_html(value):
     assert "oppose" in "".join(check(value._repr_html_()).text)
+
+
+def everything(text):
+    """One of each kind of result, with a text wherever there can be one."""
+    evidence = Evidence(0, len(text), text, 1.0, text)
+    holder = Holder(text, text, 0, len(text), 0.5, evidence, text)
+    topic = TopicResult(text, 0.5, text, 0.5, 0.5, (holder,), (evidence,))
+    mention = Mention(text, 0, len(text), 0, text)
+    sentence = Sentence(text, 0, len(text), 0)
+    side = SideSummary(text, 0.5, 0.25, 0.75, (0,), sentence)
+    position = Position(text, text, 0.5, 0.5, (0,))
+    step = Step(0, text, 0.5, 0.5)
+    rolled = DocumentTopic(text, (0,), 1.0, text, 0.5, 0.5, (side,), (position,), (step,))
+    entity = Entity(text, text, (mention,))
+    paragraph = Paragraph(0, len(text), text, (topic,))
+    return [
+        *(evidence, holder, topic, Result((topic,)), Result((), text), mention, sentence, side),
+        *(position, step, rolled, entity, paragraph),
+        Document((paragraph, Paragraph(0, 0, "", (), text)), (rolled,), (entity,)),
+    ]
+
+
+def test_every_kind_of_result_is_tried():
+    tried = {type(value).__name__ for value in everything("a")} | {"PairResult"}
+    assert tried == {kind.__name__ for kind in Record.__subclasses__()}
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS)
+def test_no_text_becomes_markup_in_any_result(text):
+    plain = [check(value._repr_html_()).tags for value in everything("a")]
+    for value, tags in zip(everything(f"{text}<script>&"), plain, strict=True):
+        checker = check(value._repr_html_())
+        assert checker.tags == tags
+        assert "<script>&" in "".join(checker.text)
+
+
+def test_a_document_says_who_stands_where():
+    position = Position("Mayor Quill", "oppose", 0.1, 0.9, (0, 2))
+    rolled = DocumentTopic("tolls", (0, 2), 1.0, "oppose", 0.1, 0.9, (), (position,))
+    assert "Mayor Quill" in check(Document((), (rolled,))._repr_html_()).text[-2]
+    assert "in paragraphs 1, 3" in "".join(check(position._repr_html_()).text)
 
 
 def test_abstention_and_absence_are_told_apart():

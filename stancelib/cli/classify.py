@@ -27,11 +27,11 @@ from stancelib.cli.outputs import (
     Writer,
     output_text,
 )
+from stancelib.cli.pages import check_html, pages_at
 from stancelib.cli.sharding import Sharding
 from stancelib.cli.terminal import TableWriter, use_colour, width_of_terminal
 from stancelib.cores import n_threads
 from stancelib.errors import InputError
-from stancelib.results import Document
 
 __all__ = ["HELP", "classify"]
 
@@ -89,6 +89,7 @@ are kept, and the end is the same. Rows that can't be read are in errors.jsonl.
 Examples:
   stancelib classify article.txt
   stancelib classify article.txt --html article.page.html --policy lead
+  stancelib classify *.txt --html pages/
   stancelib classify *.html --only-topics --topic kosovo
   stancelib classify rows.csv --text-column body --format csv --out stances.csv
   stancelib classify rows.jsonl --model cascade --format jsonl
@@ -185,8 +186,13 @@ def classify(
         ),
     ] = None,
     html: Annotated[
-        Path | None,
-        typer.Option("--html", help="Also write a page of the document (one FILE), to look at."),
+        str | None,
+        typer.Option(
+            "--html",
+            metavar="FILE|FOLDER/",
+            help="Also write a page of the document, to look at; of several files, or of rows "
+            "with doc_id, a folder with a page for each document and a list.",
+        ),
     ] = None,
     errors: Annotated[
         Path | None,
@@ -217,10 +223,10 @@ def classify(
     kinds = {name: input_format or format_of(name) for name in files}
     path = None if out is None else Path(out)
     folder = path if out is not None and is_folder(out) else None
-    _check_paths(files, {"--out": path, "--errors": errors, "--html": html})
-    _check_folder(folder, format, errors, html)
-    if html is not None and (len(files) != 1 or ROWS.issuperset(kinds.values())):
-        raise InputError("--html shows one document: give one file of text, Markdown or HTML")
+    shown = None if html is None else Path(html)
+    _check_paths(files, {"--out": path, "--errors": errors, "--html": shown})
+    _check_folder(folder, format, errors, shown)
+    many = check_html(html, files, rows=not ROWS.isdisjoint(kinds.values()))
 
     from stancelib.api import load_model
     from stancelib.shipped import best_tier
@@ -260,14 +266,16 @@ def classify(
     with output_text(errors) if errors else nullcontext() as record:
         failures = Failures(record)
         try:
-            with output_text(path) as write:
-                pages: list[tuple[str, Document]] = []
+            with (
+                output_text(path) as write,
+                pages_at(html, answers, loaded.tier, folder=many) as pages,
+            ):
                 job = Job(answers, writer_for(write), failures, encoding, not talks, pages)
                 if not sum([job.run(name, kinds[name]) for name in files]):
                     raise _NothingReadError
                 job.writer.finish()
-                if html is not None:
-                    _write_page(html, pages, loaded.tier)
+                if pages is not None:
+                    pages.finish()
         except _NothingReadError:
             pass
         failures.summarise()
@@ -295,16 +303,6 @@ class _NothingReadError(Exception):
     """No file could be read, so there is no output either."""
 
 
-def _write_page(path: Path, pages: Sequence[tuple[str, Document]], tier: str) -> None:
-    from stancelib.report.document_page import document_page
-
-    with output_text(path) as write:
-        for name, document in pages:
-            title = None if name == "-" else Path(name).stem
-            about = f"Read by stancelib's {tier} tier. Answers are a model's; read the text itself."
-            write(document_page(document, title, about=about))
-
-
 def _check_paths(files: Sequence[str], targets: Mapping[str, Path | None]) -> None:
     paths = {option: path.resolve() for option, path in targets.items() if path is not None}
     taken: dict[Path, str] = {}
@@ -316,6 +314,12 @@ def _check_paths(files: Sequence[str], targets: Mapping[str, Path | None]) -> No
     for option, path in paths.items():
         if path in inputs:
             raise InputError(f"{path}: {option} would overwrite an input; choose another name")
+    pages = paths.get("--html")
+    for path in (*sorted(inputs), *paths.values()):
+        if pages is not None and pages in path.parents:
+            raise InputError(
+                f"{path} is in the folder of --html, which is replaced as a whole; name another"
+            )
     if list(files).count("-") > 1:
         raise InputError("- stands for standard input, which can be read only once")
 

@@ -11,10 +11,10 @@ from stancelib.cli.answers import Answers
 from stancelib.cli.failures import Failures
 from stancelib.cli.inputs import ROWS, InputFormat, opened, plain, read_document
 from stancelib.cli.outputs import Item, Writer
+from stancelib.cli.pages import Pages
 from stancelib.cli.progress import bytes_meter
 from stancelib.cli.rows import BadRow, Row, read_rows
 from stancelib.errors import InputError
-from stancelib.results import Document
 
 __all__ = ["Job"]
 
@@ -28,8 +28,8 @@ class Job:
     failures: Failures
     encoding: str = "utf-8-sig"
     progress: bool = False
-    #: Takes each document, with its file's name, where pages are wanted.
-    documents: list[tuple[str, Document]] | None = None
+    #: Takes documents and rows where pages are wanted.
+    pages: Pages | None = None
 
     def run(self, name: str, kind: InputFormat) -> bool:
         """Classify a file; report what is wrong, and return whether anything was read."""
@@ -61,8 +61,8 @@ class Job:
             line, at = line + source.count("\n", at, first), first
             self._show(Item(where, line, text[start:end], answer, start))
         self.writer.end(answered.topics)
-        if self.documents is not None and answered.document is not None:
-            self.documents.append((name, answered.document))
+        if self.pages is not None and answered.document is not None:
+            self.pages.document(name, answered.document)
 
     def _rows(self, name: str, kind: InputFormat) -> bool:
         before = self.failures.count
@@ -74,6 +74,8 @@ class Job:
                     if not begun:
                         self.writer.begin(name, rows=True)
                         begun = True
+                    if self.pages is not None:
+                        self.pages.row(name, item)
                     self._show(item)
                     meter(file.position())
         if not begun:
@@ -81,6 +83,8 @@ class Job:
                 return False
             self.writer.begin(name, rows=True)
         self.writer.end(None)
+        if self.pages is not None:
+            self.pages.end_rows(name)
         return True
 
     def _items(self, name: str, rows: Iterable[Row | BadRow]) -> Iterator[Item]:

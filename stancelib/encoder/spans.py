@@ -1,4 +1,4 @@
-"""From the logits of word pieces to spans of the text: evidence and holders."""
+"""From the logits of word pieces to spans of the text."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.encoder.runs import Span, probability, runs, strongest
+from stancelib.encoder.runs import Span, runs, strongest
 from stancelib.encoder.wordpieces import Piece
-from stancelib.results import Evidence, Holder
+from stancelib.results import Evidence
 
-__all__ = ["AUTHOR", "Source", "best_token_spans", "evidence", "holders"]
+__all__ = ["Source", "best_token_spans", "evidence"]
 
 Floats = NDArray[np.floating[Any]]
 
-#: Name of the holder who is the writer.
-AUTHOR = "AUTHOR"
-
 _SIDES = ("support", "oppose")
 _MOST = 3
-#: Columns of the tokens' logits, and places of their thresholds.
-_EVIDENCE, _HOLDER, _AUTHOR = 0, 2, 4
+#: First column of evidence in the tokens' logits, and place of its thresholds.
+_EVIDENCE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,63 +128,6 @@ def evidence(
                 start, end = source.place(span.start, span.end)
                 found.append(Evidence(start, end, source.string[start:end], span.score, label))
     return tuple(sorted(found, key=lambda e: (-e.weight, e.start, e.label)))
-
-
-def holders(
-    tokens: Sequence[tuple[Piece, Floats]],
-    author: Floats,
-    part: int,
-    sides: Sequence[bool],
-    source: Source,
-    thresholds: Floats,
-    *,
-    most: int = _MOST,
-) -> tuple[Holder, ...]:
-    """Return who holds the sides that were decided, most probable first.
-
-    Parameters
-    ----------
-    tokens : sequence of (Piece, ndarray of float, shape (n_propositions, n_tokens, 4))
-        A text's pieces with their logits; see :class:`stancelib.encoder.reader.Reading`.
-    author : ndarray of float, shape (2,)
-        Logits of the writer being among those who support, who oppose.
-    part : int
-        Which proposition.
-    sides : sequence of bool
-        Whether support, and opposition, was decided.
-    source : Source
-        The text.
-    thresholds : ndarray of float, shape (6,)
-        As in :func:`evidence`.
-    most : int, optional
-        Names of each side at most, the writer not counted.
-
-    Returns
-    -------
-    tuple of Holder
-        A name that occurs more than once stands where it is strongest, and on
-        the side where it is. The writer is called ``AUTHOR``, may hold both
-        sides, and stands nowhere.
-    """
-    found = []
-    named: dict[str, Holder] = {}
-    for side, stance in enumerate(_SIDES):
-        if not sides[side]:
-            continue
-        wrote = probability(float(author[side]))
-        if wrote >= float(thresholds[_AUTHOR + side]):
-            found.append(Holder(AUTHOR, stance, None, None, wrote))
-        spans = _side(tokens, part, _HOLDER + side, source, thresholds)
-        for span in strongest(spans, len(spans)):
-            start, end = source.place(span.start, span.end)
-            key = source.text[span.start : span.end].casefold()
-            if key not in named or named[key].probability < span.probability:
-                name = source.string[start:end]
-                named[key] = Holder(name, stance, start, end, span.probability)
-    ranked = sorted(named.values(), key=lambda h: (-h.probability, h.stance, h.start))
-    for stance in _SIDES:
-        found += [holder for holder in ranked if holder.stance == stance][:most]
-    return tuple(sorted(found, key=lambda h: (-h.probability, h.stance, h.start or 0)))
 
 
 def _side(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from stancelib.errors import InputError
+from stancelib.holders import CandidateSource, HolderFinder
 from stancelib.model.asked import Asked, ask
 from stancelib.model.columns import result_columns, text_cells
 from stancelib.model.decide import Decisions
@@ -348,6 +350,42 @@ class StanceModel:
         """
         check_iterable(texts)
         return self._judge.decisions(list(texts), self._ask(topics))
+
+    def with_holders(self, source: CandidateSource) -> Self:
+        """Return this model with another source of those who may take sides.
+
+        Parameters
+        ----------
+        source : callable
+            Gives for a text the start and end of each candidate in characters, as
+            :func:`stancelib.holders.spacy_source` does. The ranker chooses among them.
+
+        Returns
+        -------
+        StanceModel
+            Of the same kind; this one stays as it is. What it finds but holders is
+            the same.
+
+        Raises
+        ------
+        InputError
+            If `source` can't be called.
+
+        Examples
+        --------
+        >>> import stancelib
+        >>> model = stancelib.load_model("fast").with_holders(lambda text: [(0, 4)])
+        >>> model.classify("Oslo opposes the independence of Kosovo.").topics[0].holders[0].name
+        'Oslo'
+        """
+        if not callable(source):
+            raise InputError(
+                f"with_holders: expected a function from a text to spans, got "
+                f"{type(source).__name__}; stancelib.holders.spacy_source makes one of a pipeline"
+            )
+        model, model._judge = copy(self), copy(self._judge)
+        model._judge.finder = HolderFinder(source=source)
+        return model
 
     def _ask(self, topics: Iterable[str | Topic] | None) -> Asked:
         if topics is None:

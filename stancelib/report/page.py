@@ -76,7 +76,14 @@ class Section:
             )
 
 
-def html_page(title: str, sections: Sequence[Section], *, lead: str = "", footer: str = "") -> str:
+def html_page(
+    title: str,
+    sections: Sequence[Section],
+    *,
+    lead: str = "",
+    footer: str = "",
+    style: str = "",
+) -> str:
     """Return a page as one file of HTML that needs nothing else.
 
     Parameters
@@ -89,6 +96,8 @@ def html_page(title: str, sections: Sequence[Section], *, lead: str = "", footer
         A sentence under the title; escaped unless it is Markup.
     footer : str
         The last words; escaped unless it is Markup.
+    style : str
+        Rules beside those of :mod:`stancelib.report.style`.
 
     Returns
     -------
@@ -112,7 +121,7 @@ def html_page(title: str, sections: Sequence[Section], *, lead: str = "", footer
         raise InputError(f"page: section ids must differ; taken twice: {', '.join(twice)}")
     return _PAGE.format(
         title=text(shorten(visible(title)) or "Untitled"),
-        style=STYLE,
+        style=STYLE + style,
         lead=f'<p class="lead">{text(lead)}</p>\n' if lead else "",
         links="".join(f'<li><a href="#{s.id}">{text(s.title)}</a></li>' for s in sections),
         sections="\n".join(_section(section) for section in sections),

@@ -11,6 +11,7 @@ from stancelib.results.texts import TopicResult, sides_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 __all__ = ["Document", "DocumentTopic", "Paragraph"]
 
@@ -114,23 +115,37 @@ class Document(Record):
 
         return document_page(self, title)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with one row per paragraph and topic.
+    def to_frame(self, level: str = "paragraphs") -> pd.DataFrame:
+        """Return a table, by default with one row per paragraph and topic.
 
-        A paragraph without a topic keeps one row, whose topic is missing, so
-        that no paragraph is lost.
+        Offsets are characters of the caller's string. What is missing is None in
+        columns of objects, NaN in those of numbers, -1 for offsets.
+
+        Parameters
+        ----------
+        level : {"paragraphs", "sides", "topics", "entities"}, optional
+            What gets a row. The columns of each are in
+            :data:`stancelib.frames.COLUMNS`.
+
+            - ``"paragraphs"``: each paragraph and topic; a paragraph without a topic
+              keeps one row. ``holders`` has those of the sides ("Ann Lee: oppose; …"),
+              ``entities`` whom they were merged into.
+            - ``"sides"``: each holder of each side of each paragraph, with the words
+              that show it; a side without holders keeps one row.
+            - ``"topics"``: each topic, rolled up over the document; how strongly each
+              side is taken, and who takes it.
+            - ``"entities"``: each mention of those who take sides.
 
         Returns
         -------
         pandas.DataFrame
-            ``paragraph``, ``start``, ``end`` (int64), ``probability``,
-            ``support``, ``oppose`` (float64, NaN without a topic), ``text``,
-            ``topic``, ``stance``, ``abstained`` (object, None where missing).
 
         Raises
         ------
         ImportError
             If pandas is not installed.
+        InputError
+            If there is no such level.
 
         Examples
         --------
@@ -139,6 +154,38 @@ class Document(Record):
         >>> document.to_frame()[["paragraph", "topic", "stance"]].values.tolist()
         [[0, 'kosovo', 'neutral']]
         """
-        from stancelib import render
+        from stancelib.frames import document_frame
 
-        return render.frame(self)
+        return document_frame(self, level)
+
+    def to_arrow(self, level: str = "paragraphs") -> pa.Table:
+        """Return an Arrow table with nested types, which Parquet can hold.
+
+        Parameters
+        ----------
+        level : {"paragraphs", "topics", "entities"}, optional
+            What gets a row. Columns are the fields of :class:`Paragraph` (and its
+            number), :class:`DocumentTopic` or :class:`Entity`; see
+            :func:`stancelib.arrow.document_schema`. Lone surrogates, which Arrow
+            can't hold, become U+FFFD, so that offsets stay.
+
+        Returns
+        -------
+        pyarrow.Table
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed.
+        InputError
+            If there is no such level.
+
+        Examples
+        --------
+        >>> document = Document((Paragraph(0, 4, "Text"),), ())
+        >>> document.to_arrow().column("text").to_pylist()
+        ['Text']
+        """
+        from stancelib.arrow import document_table
+
+        return document_table(self, level)

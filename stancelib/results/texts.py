@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stancelib.results.records import Record, short
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "ABSTENTIONS",
@@ -168,3 +172,35 @@ class Result(Record):
 
     def __repr__(self) -> str:
         return f"Result({sides_of(self.topics, self.abstained)})"
+
+    def to_frame(self, level: str = "topics") -> pd.DataFrame:
+        """Return a table, by default with one row per topic.
+
+        Parameters
+        ----------
+        level : {"topics", "sides"}, optional
+            ``"topics"``: a row per topic, or one without where there is none;
+            ``"sides"``: a row per holder of each side. Columns are as in
+            :meth:`stancelib.results.Document.to_frame`, without the paragraph.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        InputError
+            If there is no such level.
+
+        Examples
+        --------
+        >>> held = (Holder("Oslo", "oppose", 0, 4, 0.7),)
+        >>> result = Result((TopicResult("kosovo", 0.9, "oppose", 0.1, 0.8, held),))
+        >>> result.to_frame()["holders"].tolist()
+        ['Oslo: oppose']
+        """
+        from stancelib.frames import result_frame
+
+        return result_frame(self, level)

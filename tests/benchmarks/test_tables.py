@@ -165,6 +165,24 @@ def few_results():
             "with the encoder": {"sides": 5, **held, "evidence_token_f1": found},
             "evidence of sides found right": {name: {"token_f1": found} for name in shown},
         },
+        "holders-spacy": spacy_result(held, found),
+    }
+
+
+def spacy_result(held, found):
+    """Make results of spaCy on the same sides."""
+    systems = (
+        "stancelib",
+        "spaCy's entities",
+        "spaCy's entities and subjects",
+        "nearest entity",
+        "nearest entity of the sentence",
+    )
+    less = {"stancelib minus": {"spaCy's entities": {"value": 0.25, "low": -0.25, "high": 0.5}}}
+    return {
+        "versions": {"spacy": "3.0"},
+        "sides found right": {"sides": 12, **dict.fromkeys(systems, held), **less},
+        "all labelled sides": {"sides": 20, **dict.fromkeys(systems, held), **less},
     }
 
 
@@ -212,6 +230,18 @@ def test_tables_stand_between_their_markers_and_the_rest_stays():
         "| TF-IDF + LinearSVC | 2.5 [2.0, 3.0] | 2.50 [2.00, 3.00] |",
     ):
         assert cell in text
+
+
+def test_holders_by_spacy_are_shown_while_they_are_of_the_same_ranker():
+    found = results()
+    marked = "<!-- benchmarks:holders -->\n<!-- /benchmarks:holders -->"
+    cell = "| fast, candidates: spaCy's entities | 0.500 [0.400, 0.600] |"
+    text = fill(marked, found)
+    assert cell in text and "+0.250 [\N{MINUS SIGN}0.250, +0.500] (spacy 3.0)" in text
+    again = json.loads(json.dumps(found["holders"]))
+    again["sides found right"]["stancelib"]["holder_f1"]["value"] = 0.51
+    trained = fill(marked, {**found, "holders": again})
+    assert "0.510" in trained and "spaCy" not in trained
 
 
 def test_the_system_under_test_comes_first():

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancelib.corpus import AUTHOR as CORPUS_AUTHOR
-from stancelib.encoder.runs import probability
-from stancelib.encoder.spans import AUTHOR, Source, best_token_spans, evidence, holders
+from stancelib.encoder.spans import Source, best_token_spans, evidence
 from stancelib.encoder.wordpieces import MAX_PIECE, Wordpieces
 from stancelib.text import normalize
 from tests.encoder.tiny import tiny_tokenizer
@@ -156,10 +154,6 @@ def test_spans_are_whole_words_apart_from_each_other(text, seed, threshold, raw)
             last = end
 
 
-def test_the_writer_has_the_name_that_corpora_give():
-    assert AUTHOR == CORPUS_AUTHOR
-
-
 def test_evidence_stands_in_the_callers_string():
     string = "Müller&nbsp;said: “We support the new treaty”, not war."
     src = source(string)
@@ -183,14 +177,13 @@ def test_evidence_only_of_the_sides_that_were_decided():
     assert evidence(tokens, 0, (True, True), src, HALF) == ()  # the other proposition
 
 
-@pytest.mark.parametrize("column", range(4))
+@pytest.mark.parametrize("column", range(2))
 def test_each_kind_has_its_threshold(column):
     src = source("we support war")
     tokens = reading(src.text, **{COLUMNS[column]: ["war"]})
     high = np.where(np.arange(6) == column, 0.9, 0.5)
     for thresholds, count in ((HALF, 1), (high, 0)):
         found = evidence(tokens, 1, (True, True), src, thresholds)
-        found += holders(tokens, np.full(2, -9.0), 1, (True, True), src, thresholds)
         assert len(found) == count
 
 
@@ -218,62 +211,6 @@ def test_evidence_is_found_in_every_piece_and_joined_where_they_meet():
     assert [e.text for e in found] == ["war", "treaty"]
 
 
-def test_holders_are_names_in_the_callers_string_and_the_writer():
-    string = "The\u00a0Sénator said: we support nato. Russia is against it."
-    src = source(string)
-    tokens = reading(src.text, holder_support=["The Senator"], holder_oppose=["Russia"])
-    found = holders(tokens, np.array([1.0, -1.0]), 1, (True, True), src, HALF)
-    assert [(h.name, h.stance) for h in found] == [
-        *(("Russia", "oppose"), ("The\u00a0Sénator", "support"), ("AUTHOR", "support"))
-    ]
-    assert all(string[h.start : h.end] == h.name for h in found[:2])
-    assert found[2].start is None and found[2].end is None
-    assert found[2].probability == pytest.approx(probability(1.0))
-    assert found[0].probability == pytest.approx(probability(2.0))
-
-
-def test_holders_only_of_the_sides_that_were_decided():
-    src = source("nato and russia")
-    tokens = reading(src.text, holder_support=["nato"], holder_oppose=["russia"])
-    author = np.array([2.0, 2.0])
-    for sides, stance in (((True, False), "support"), ((False, True), "oppose")):
-        found = holders(tokens, author, 1, sides, src, HALF)
-        assert [h.stance for h in found] == [stance] * 2
-    assert holders(tokens, author, 1, (False, False), src, HALF) == ()
-
-
-def test_the_writer_has_a_threshold_of_each_side():
-    src = source("war")
-    tokens = reading(src.text)
-    author = np.array([0.5, 0.5])
-    thresholds = np.array([0.5, 0.5, 0.5, 0.5, 0.7, 0.6])
-    found = holders(tokens, author, 1, (True, True), src, thresholds)
-    assert [(h.name, h.stance) for h in found] == [("AUTHOR", "oppose")]
-
-
-def test_a_name_is_said_once_where_and_on_the_side_where_it_is_strongest():
-    src = source("Russia is bad. we join with RUSSIA. NATO is bad. we join with Russia")
-    (piece,) = WORDPIECES.cut([src.text])
-    array = np.full((1, len(piece.ids), 4), -3.0)
-    at = [piece.starts.index(m.start()) for m in re.finditer("(?i)russia", src.text)]
-    array[0, at, 2] = 1.0, 2.0, 1.5
-    array[0, at[0], 3] = 1.0
-    found = holders([(piece, array)], np.full(2, -9.0), 0, (True, True), src, HALF)
-    assert [(h.name, h.stance) for h in found] == [("RUSSIA", "support")]
-    assert found[0].start == src.text.index("RUSSIA")
-    array[0, at[0], 3] = 2.5
-    found = holders([(piece, array)], np.full(2, -9.0), 0, (True, True), src, HALF)
-    assert [(h.name, h.stance, h.start) for h in found] == [("Russia", "oppose", 0)]
-
-
-def test_no_more_names_than_asked_for():
-    src = source("war is to be. peace is to be. nato is to be. treaty is to be.")
-    words = ["war", "peace", "nato", "treaty"]
-    tokens = reading(src.text, holder_support=words)
-    found = holders(tokens, np.array([3.0, 0.0]), 1, (True, False), src, HALF, most=2)
-    assert [h.name for h in found] == ["AUTHOR", "war", "peace"]
-
-
 @settings(deadline=None, max_examples=60)
 @given(TEXTS, st.integers(0, 9999))
 def test_whatever_the_text_offsets_are_the_callers(text, seed):
@@ -282,6 +219,3 @@ def test_whatever_the_text_offsets_are_the_callers(text, seed):
     tokens = [(p, rng.normal(0, 2, (1, len(p.ids), 4))) for p in WORDPIECES.cut([src.text])]
     for found in evidence(tokens, 0, (True, True), src, HALF):
         assert text[found.start : found.end] == found.text != ""
-    for holder in holders(tokens, np.full(2, -9.0), 0, (True, True), src, HALF):
-        assert text[holder.start : holder.end] == holder.name != ""
-        assert 0.5 <= holder.probability <= 1
