@@ -2,7 +2,8 @@
 """Set stancelib up in its own virtual environment, then show it or check it.
 
 ``python3 scripts/bootstrap.py demo`` classifies a sample article;
-``python3 scripts/bootstrap.py check`` runs the linters and all tests.
+``python3 scripts/bootstrap.py check`` runs the linters and all tests;
+``python3 scripts/bootstrap.py engines`` those on Dask, Ray and Spark, which are large.
 
 Needs Python 3.11 and nothing else: the system's Python is left as it is. A
 second run finds the environment and is quick.
@@ -17,6 +18,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 # Older Pythons must get as far as the message below.
@@ -24,13 +26,14 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = Path("samples", "article.txt")
 STAMP = "stancelib-installed.txt"
-EXTRAS = {"demo": "", "check": "[dev]"}
+EXTRAS = {"demo": "", "check": "[dev]", "engines": "[engines]"}
 CHECKS = (
     ("ruff check", ("-m", "ruff", "check", ".")),
     ("ruff format", ("-m", "ruff", "format", "--check", ".")),
     ("mypy", ("-m", "mypy")),
     ("pytest", ("-m", "pytest", "--cov", "--cov-report=term")),
 )
+ENGINES = (("pytest tests/engines", ("-m", "pytest", "tests/engines")),)
 
 
 class StepError(Exception):
@@ -131,23 +134,26 @@ def demo(venv: Path) -> None:
     run(f"classify {SAMPLE}", [inside(venv, "stancelib"), "classify", str(SAMPLE)])
 
 
-def check(venv: Path) -> None:
+def check(venv: Path, steps: Sequence[tuple[str, tuple[str, ...]]] = CHECKS) -> None:
     """Run linters, type checker and tests, stopping at the first that fails."""
-    for step, arguments in CHECKS:
+    for step, arguments in steps:
         run(step, [inside(venv, "python"), *arguments])
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code."""
     parser = argparse.ArgumentParser(description="Set stancelib up, then show it or check it.")
-    parser.add_argument("what", choices=EXTRAS, help="classify a sample article, or run all tests")
+    parser.add_argument("what", choices=EXTRAS, help="classify an article, or run tests")
     parser.add_argument("--venv", type=Path, help="virtual environment to make or use")
     options = parser.parse_args(arguments)
-    default = {"demo": ".venv", "check": ".venv-check"}[options.what]
+    default = {"demo": ".venv", "check": ".venv-check", "engines": ".venv-engines"}[options.what]
     venv = (options.venv or ROOT / default).absolute()
     try:
         install(venv, EXTRAS[options.what])
-        (demo if options.what == "demo" else check)(venv)
+        if options.what == "demo":
+            demo(venv)
+        else:
+            check(venv, ENGINES if options.what == "engines" else CHECKS)
     except StepError as error:
         print(f"\nFAILED: {error.step} (exit code {error.code})", file=sys.stderr)
         if error.advice:
