@@ -40,15 +40,15 @@ def _pools() -> dict[_Kind, list[list[str]]]:
     return pools
 
 
-def _paragraphs(seed: int) -> Iterator[str]:
+def _paragraphs(seed: int, every: int) -> Iterator[str]:
     chance = random.Random(seed)
     pools = _pools()
     titles = {topic.name: topic.title for topic in SHIPPED_TOPICS}
     kinds = [kind for kind in pools if kind != _NONE]
     while True:
-        # One of each three, at a place that nothing can foresee.
-        about = chance.randrange(SHARE)
-        for place in range(SHARE):
+        # One of so many, at a place that nothing can foresee.
+        about = chance.randrange(every)
+        for place in range(every):
             kind = chance.choice(kinds) if place == about else _NONE
             opening = chance.choice(OPENINGS).format(titles.get(kind[0], "")).split()
             words = opening if place == about else []
@@ -61,22 +61,24 @@ def _paragraphs(seed: int) -> Iterator[str]:
             yield " ".join(words)
 
 
-def stream(count: int, seed: int = 0) -> list[str]:
+def stream(count: int, seed: int = 0, every: int = SHARE) -> list[str]:
     """Make so many paragraphs.
 
     Parameters
     ----------
     count : int
     seed : int, optional
+    every : int, optional
+        One of so many in turn is about a topic.
 
     Returns
     -------
     list of str
-        Each of ``FEWEST`` to ``MOST`` words; of each three in turn, one is about a topic.
+        Each of ``FEWEST`` to ``MOST`` words.
 
     Examples
     --------
     >>> [FEWEST <= len(text.split()) <= MOST for text in stream(3)]
     [True, True, True]
     """
-    return list(islice(_paragraphs(seed), count))
+    return list(islice(_paragraphs(seed, every), count))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.speed.programs import c_bound, vowpal_wabbit
 from benchmarks.speed.texts import Paragraph
 
 __all__ = ["DESCRIPTIONS", "Engine", "make_engines"]
@@ -20,12 +21,22 @@ Engine = Callable[[Sequence[str]], Any]
 
 #: Texts that ``decide`` takes at once.
 _BATCH = 256
+#: Paragraphs that spaCy learns from: what it learns doesn't change how fast it is.
+_FEW = 500
 
 DESCRIPTIONS = {
     "stancelib": "classify_many(texts, evidence=False): Result objects with topics, stances, "
     "probabilities, abstention",
     "stancelib_evidence": "classify_many(texts): the same, and evidence spans",
     "stancelib_arrays": "model.decide(batch): the same decisions and probabilities, as arrays",
+    "stancelib_arrow": "model.classify_batch(table, evidence=False): the same, from Arrow to Arrow",
+    "vowpal_wabbit": "Vowpal Wabbit, --ngram 2, one against all over topic × stance, its own "
+    "driver on a file, without the time to start: probabilities of all",
+    "c_bound": "a loop in C that hashes words and pairs and adds up nine heads: an upper bound, "
+    "no model",
+    "hashing_sgd": "HashingVectorizer(ngram_range=(1, 2)) and SGDClassifier (logistic loss), nine "
+    "heads, predict_proba",
+    "spacy": "spaCy textcat_multilabel, bag of words with bigrams, nine labels, nlp.pipe",
     "fasttext": "fastText, word bigrams, softmax over topic × stance, predict(list): the best "
     "label and its probability",
     "sklearn": "TfidfVectorizer(ngram_range=(1, 2)) and one LogisticRegression a topic, "
@@ -42,7 +53,13 @@ def _stancelib(model_name: str) -> dict[str, Engine]:
     def arrays(texts: Sequence[str]) -> list[Any]:
         return [model.decide(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)]
 
+    def arrow(texts: Sequence[str]) -> Any:
+        import pyarrow as pa
+
+        return model.classify_batch(pa.table({"text": texts}), evidence=False)
+
     return {
+        "stancelib_arrow": arrow,
         "stancelib": lambda texts: list(model.classify_many(texts, evidence=False)),
         "stancelib_evidence": lambda texts: list(model.classify_many(texts)),
         "stancelib_arrays": arrays,
@@ -69,31 +86,67 @@ def _fasttext(paragraphs: Sequence[Paragraph], *, quick: bool) -> Engine | None:
     return lambda texts: model.predict(list(texts))
 
 
-def _sklearn(paragraphs: Sequence[Paragraph]) -> dict[str, Engine]:
+def _truth(paragraphs: Sequence[Paragraph]) -> tuple[Any, Any]:
+    """Return topics, and topics and sides, as tables of yes and no."""
     import numpy as np
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.multiclass import OneVsRestClassifier
 
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2))
-    features = vectorizer.fit_transform([p.text for p in paragraphs])
     names = sorted({p.topic for p in paragraphs})
     about = np.array([[p.topic == name for name in names] for p in paragraphs])
     sides = [
         about & np.array([[p.stance in (side, "mixed")] for p in paragraphs])
         for side in ("support", "oppose")
     ]
-    heads = {"sklearn": about, "sklearn_sides": np.hstack([about, *sides])}
+    return about, np.hstack([about, *sides])
 
-    def engine(truth: Any) -> Engine:
-        model = OneVsRestClassifier(LogisticRegression()).fit(features, truth.astype(int))
+
+def _sklearn(paragraphs: Sequence[Paragraph]) -> dict[str, Engine]:
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression, SGDClassifier
+    from sklearn.multiclass import OneVsRestClassifier
+
+    texts = [p.text for p in paragraphs]
+    about, sides = _truth(paragraphs)
+
+    def engine(vectorizer: Any, learner: Any, truth: Any) -> Engine:
+        model = OneVsRestClassifier(learner).fit(vectorizer.fit_transform(texts), truth.astype(int))
         return lambda texts: model.predict_proba(vectorizer.transform(texts))
 
-    return {name: engine(truth) for name, truth in heads.items()}
+    words = (1, 2)
+    sgd = SGDClassifier(loss="log_loss", random_state=0)
+    return {
+        "sklearn": engine(TfidfVectorizer(ngram_range=words), LogisticRegression(), about),
+        "sklearn_sides": engine(TfidfVectorizer(ngram_range=words), LogisticRegression(), sides),
+        "hashing_sgd": engine(HashingVectorizer(ngram_range=words), sgd, sides),
+    }
+
+
+def _spacy(paragraphs: Sequence[Paragraph]) -> Engine | None:
+    try:
+        import spacy
+        from spacy.training import Example
+    except ImportError:
+        return None
+    _, sides = _truth(paragraphs)
+    nlp = spacy.blank("en")
+    bow = {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "ngram_size": 2}
+    settings = {"model": {**bow, "no_output_layer": False, "length": 262144}}
+    head = nlp.add_pipe("textcat_multilabel", config=settings)
+    for label in range(sides.shape[1]):
+        head.add_label(str(label))
+    few = list(zip(paragraphs, sides, strict=True))[:_FEW]
+    examples = [
+        Example.from_dict(
+            nlp.make_doc(p.text), {"cats": {str(i): float(v) for i, v in enumerate(row)}}
+        )
+        for p, row in few
+    ]
+    nlp.initialize(lambda: examples)
+    nlp.update(examples)
+    return lambda texts: [doc.cats for doc in nlp.pipe(texts)]
 
 
 def make_engines(
-    model_name: str, paragraphs: Sequence[Paragraph], *, quick: bool = False
+    model_name: str, paragraphs: Sequence[Paragraph], folder: Path, *, quick: bool = False
 ) -> dict[str, Engine]:
     """Make everything that is timed; what is not installed is left out.
 
@@ -103,6 +156,8 @@ def make_engines(
         The stancelib model: name or folder.
     paragraphs : sequence of Paragraph
         What the peers are trained on.
+    folder : Path
+        Where peers that are programs keep their files.
     quick : bool, optional
         Give fastText a small table, for a smoke test.
 
@@ -111,8 +166,9 @@ def make_engines(
     dict of str to function
         Each takes a list of texts; keys as in ``DESCRIPTIONS``, in that order.
     """
-    engines = {**_stancelib(model_name), **_sklearn(paragraphs)}
-    fast = _fasttext(paragraphs, quick=quick)
-    if fast is not None:
-        engines["fasttext"] = fast
-    return {name: engines[name] for name in DESCRIPTIONS if name in engines}
+    engines: dict[str, Engine | None] = {**_stancelib(model_name), **_sklearn(paragraphs)}
+    engines["fasttext"] = _fasttext(paragraphs, quick=quick)
+    engines["vowpal_wabbit"] = vowpal_wabbit(paragraphs, folder / "vw")
+    engines["c_bound"] = c_bound(folder / "c")
+    engines["spacy"] = _spacy(paragraphs)
+    return {name: engine for name in DESCRIPTIONS if (engine := engines.get(name)) is not None}
