@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import tables_encoder, tables_few, tables_holders, tables_public
+from benchmarks import tables_encoder, tables_few, tables_holders, tables_public, tables_scale
 from benchmarks.common import RESULTS, ROOT
 from benchmarks.markdown import interval, table, versions
 from stancelib.files import write_atomically
@@ -26,7 +26,10 @@ __all__ = ["PAGES", "TABLES", "fill", "main"]
 #: Where tables stand.
 PAGES = (
     ROOT / "README.md",
-    *(ROOT / "docs" / f"{name}.md" for name in ("benchmarks", "accurate", "documents")),
+    *(
+        ROOT / "docs" / f"{name}.md"
+        for name in ("benchmarks", "accurate", "documents", "scale", "distributed")
+    ),
 )
 
 _MARKED = re.compile(
@@ -59,11 +62,16 @@ _SYSTEMS = {
 }
 _ENGINES = {
     "stancelib": "**stancelib**: topics, stances, probabilities",
-    "stancelib_evidence": "stancelib, with evidence spans",
+    "stancelib_evidence": "stancelib, with holders and evidence",
     "stancelib_arrays": "stancelib, as arrays (`decide`)",
+    "stancelib_arrow": "stancelib, Arrow to Arrow (`classify_batch`)",
+    "c_bound": "a loop in C that does the least: an upper bound",
+    "vowpal_wabbit": "Vowpal Wabbit, bigrams: best of topic × stance",
     "fasttext": "fastText, bigrams: best of topic × stance",
     "sklearn": "scikit-learn TF-IDF(1,2) + LR: topics alone",
     "sklearn_sides": "scikit-learn TF-IDF(1,2) + LR: topics and sides",
+    "hashing_sgd": "scikit-learn HashingVectorizer + SGD: topics and sides",
+    "spacy": "spaCy textcat, bag of words with bigrams: topics and sides",
 }
 _MB = 1_000_000
 _MIB = 1 << 20
@@ -138,30 +146,49 @@ def speed(results: Mapping[str, Any]) -> str | None:
 
 
 def _throughput(result: Mapping[str, Any]) -> str:
+    few = result.get("one_in_10")
     rows = []
     for name, engine in result["engines"].items():
-        rate, ratio = engine["paragraphs_per_second"], result["ratios"].get(f"stancelib / {name}")
+        other = None if few is None else few["engines"].get(name)
         rows.append(
             [
                 _ENGINES.get(name, name),
-                f"{rate['median']:,.0f} [{rate['min']:,.0f}, {rate['max']:,.0f}]",
-                _ratio(ratio) if ratio else "",
+                _rate(engine["paragraphs_per_second"]),
+                _ratio(result["ratios"].get(f"stancelib / {name}")),
+                *(
+                    ()
+                    if few is None
+                    else (_rate(other["paragraphs_per_second"]) if other else "–",)
+                ),
+                *(() if few is None else (_ratio(few["ratios"].get(f"stancelib / {name}")),)),
             ]
         )
     order = list(_ENGINES.values())
     rows.sort(key=lambda row: order.index(row[0]) if row[0] in order else len(order))
-    texts = result["texts"]
+    texts, calls = result["texts"], result.get("latency_ms")
     about = (
         f"Paragraphs a second, {texts['paragraphs']:,} paragraphs of {texts['mean_words']:.0f} "
-        f"words, all about a topic; median of {result['rounds']} rounds in turns "
-        f"[least, greatest]. {_machine(result)}.\n"
+        f"words, all about a topic{', or one in ten' if few else ''}; median of "
+        f"{result['rounds']} rounds in turns [least, greatest]. {_machine(result)}.\n"
     )
+    if calls is not None:
+        about += (
+            f"\nA single call of `classify`, with holders and evidence: {calls['median']:.2f} ms "
+            f"(median), {calls['p99']:.2f} ms (99th percentile).\n"
+        )
     columns = ["engine", "paragraphs a second", "stancelib is faster by"]
+    columns += [] if few is None else ["one in ten about a topic", "faster by"]
     return f"{table(columns, rows)}\n{about}"
 
 
-def _ratio(ratio: Mapping[str, float]) -> str:
-    return f"{ratio['median']:.2f} × [{ratio['min']:.2f}, {ratio['max']:.2f}]"
+def _rate(rate: Mapping[str, float]) -> str:
+    return f"{rate['median']:,.0f} [{rate['min']:,.0f}, {rate['max']:,.0f}]"
+
+
+def _ratio(ratio: Mapping[str, float] | None) -> str:
+    return (
+        "" if ratio is None else f"{ratio['median']:.2f} × [{ratio['min']:.2f}, {ratio['max']:.2f}]"
+    )
 
 
 def _cold_start(result: Mapping[str, Any]) -> str:
@@ -212,6 +239,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     **tables_few.TABLES,
     **tables_holders.TABLES,
     **tables_public.TABLES,
+    **tables_scale.TABLES,
 }
 
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 from dataclasses import replace
+from xml.etree import ElementTree
 
 from benchmarks.accuracy.foreign_policy import learning_too
 from benchmarks.common import out_path
 from benchmarks.speed.cold_start import heavy_modules
+from benchmarks.speed.sizes_picture import picture
 from stancelib.corpus import Corpus, Label, LabelledParagraph, load_bundled
 from stancelib.corpus.write import write_jsonl
 from stancelib.evaluation import Report
@@ -35,11 +38,14 @@ def test_speed_compares_engines_in_one_run(run_benchmark, tmp_path):
     assert done.returncode == 0, told(done)
     result = json.loads(out.read_bytes())
     check_facts(result, tmp_path)
-    expected = {"stancelib", "stancelib_evidence", "stancelib_arrays", "sklearn", "sklearn_sides"}
-    if importlib.util.find_spec("fasttext"):
-        expected.add("fasttext")
-        assert result["ratios"]["stancelib / fasttext"]["median"] > 0
-    assert set(result["engines"]) == expected
+    expected = {"stancelib", "stancelib_evidence", "stancelib_arrays", "stancelib_arrow"}
+    expected |= {"sklearn", "sklearn_sides", "hashing_sgd"}
+    installed = {"fasttext": "fasttext", "vowpalwabbit": "vowpal_wabbit", "spacy": "spacy"}
+    expected |= {name for module, name in installed.items() if importlib.util.find_spec(module)}
+    expected |= {"c_bound"} if shutil.which("cc") or shutil.which("gcc") else set()
+    assert set(result["engines"]) == set(result["one_in_10"]["engines"]) == expected
+    assert result["ratios"]["stancelib / sklearn"]["median"] > 0
+    assert 0 < result["latency_ms"]["median"] <= result["latency_ms"]["p99"]
     for engine in result["engines"].values():
         rate = engine["paragraphs_per_second"]
         assert 0 < rate["min"] <= rate["median"] <= rate["max"]
@@ -53,6 +59,23 @@ def test_cold_start_takes_whole_processes(run_benchmark, tmp_path):
     check_facts(result, tmp_path)
     assert result["heavy_modules"] == []
     assert result["seconds"]["pass"]["median"] < result["seconds"]["import numpy"]["median"]
+
+
+def test_sizes_are_measured_and_drawn(run_benchmark, tmp_path):
+    out = tmp_path / "sizes.json"
+    done = run_benchmark("sizes", "--quick", "--model", MODEL, "--out", out)
+    assert done.returncode == 0, told(done)
+    result = json.loads(out.read_bytes())
+    assert [point["words"] for point in result["lengths"]] == [10, 100, 1_000, 10_000, 100_000]
+    root = ElementTree.fromstring(picture(result))  # noqa: S314 made just now
+    assert len(root.findall(".//{*}circle")) == 6
+
+
+def test_a_killed_run_is_measured_whole(run_benchmark, tmp_path):
+    out = tmp_path / "scale.json"
+    done = run_benchmark("scale", "--quick", "--rows", 2000, "--jobs", 1, "--out", out)
+    assert done.returncode == 0, told(done)
+    assert json.loads(out.read_bytes())["same_bytes"]
 
 
 def test_heavy_modules_are_noticed():

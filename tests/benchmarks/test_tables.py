@@ -166,6 +166,31 @@ def few_results():
             "evidence of sides found right": {name: {"token_f1": found} for name in shown},
         },
         "holders-spacy": spacy_result(held, found),
+        "scale": {
+            **FACTS,
+            "rows": 5_000_000,
+            "jobs": 2,
+            "rows_per_second": {"1": 20_000.0, "2": 32_000.0},
+            "whole_seconds": 200.0,
+            "killed_after_shards": 120,
+            "shards": 250,
+            "resumed_seconds": 99.0,
+            "same_bytes": True,
+            "peak_bytes_of_a_process": 400 << 20,
+        },
+        "engines": {
+            **FACTS,
+            "rows": 1000,
+            "engines": {
+                "one process": {"cores": 1, "rows_per_second": 20_000.0, "of_one_process": 1.0},
+                "Dask": {
+                    "cores": 2,
+                    "rows_per_second": 32_000.0,
+                    "of_one_process": 0.8,
+                    "of_two_apart": 0.95,
+                },
+            },
+        },
     }
 
 
@@ -207,7 +232,7 @@ def arguments(folder, *more):
 def test_tables_stand_between_their_markers_and_the_rest_stays():
     text = fill(readme(), results())
     assert text.startswith("# Title\n\n<!-- benchmarks:accuracy -->\n\n| system |")
-    assert text.endswith("<!-- /benchmarks:training_time -->\n\nend\n")
+    assert text.endswith("<!-- /benchmarks:engines -->\n\nend\n")
     assert "stale" not in text and text.count("between") == len(TABLES) - 1
     for cell in (
         "| **stancelib** | 0.930 [0.920, 0.950] | 0.720 [0.710, 0.740] | – |",
@@ -217,6 +242,10 @@ def test_tables_stand_between_their_markers_and_the_rest_stays():
         "12,346 [2, 3] | 2.50 × [2.00, 3.00] |",
         "| `import numpy` | 2500 [2000, 3000] |",
         "| 100 | 3.0 |",
+        "| killed after | 120 of 250 shards |",
+        "| most memory of a process, MiB | 400 |",
+        "| Dask | 32,000 | 0.80 | 0.95 |",
+        "| one process | 20,000 | 1.00 | – |",
         "| shipped model, as a folder | 5.12 |",
         "Test CPU, one core; python 3.11.7.",
         "| HanDeSeT | accuracy | **0.750 [0.740, 0.770]** | +0.060 [+0.050, +0.080] | – | 0.690 |",
@@ -230,6 +259,19 @@ def test_tables_stand_between_their_markers_and_the_rest_stays():
         "| TF-IDF + LinearSVC | 2.5 [2.0, 3.0] | 2.50 [2.00, 3.00] |",
     ):
         assert cell in text
+
+
+def test_a_second_stream_and_single_calls_have_their_places():
+    both = results()
+    engines, ratios = both["speed"]["engines"], both["speed"]["ratios"]
+    both["speed"] |= {
+        "one_in_10": {"engines": engines, "ratios": ratios},
+        "latency_ms": {"calls": 9, "median": 1.234, "p99": 5.678},
+    }
+    text = fill(readme(), both)
+    assert "all about a topic, or one in ten;" in text
+    assert "1.23 ms (median), 5.68 ms (99th percentile)" in text
+    assert text.count("| 2.50 × [2.00, 3.00] | 12,346 [2, 3] | 2.50 × [2.00, 3.00] |") == 1
 
 
 def test_holders_by_spacy_are_shown_while_they_are_of_the_same_ranker():

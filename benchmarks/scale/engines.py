@@ -1,0 +1,176 @@
+"""Throughput a core on other engines, beside that of single processes, in one run.
+
+``python -m benchmarks.scale.engines [--rows N]`` writes ``benchmarks/results/engines.json``.
+Every engine reads the same Parquet files, classifies them with two workers and writes
+Parquet; its start isn't counted. The same is done by one process, and by two that know
+nothing of each other, which tells what this machine's cores can do together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common import facts, out_path, write_result
+from benchmarks.scale.run import write_rows
+
+__all__ = ["ENGINES", "main"]
+
+_PARTS = 16
+_WORKERS = 2
+
+
+def single(files: Sequence[Path], out: Path) -> float:
+    """Classify files one after the other in this process."""
+    import pyarrow.parquet as parquet
+
+    from stancelib.scale import classifying
+
+    step = classifying("fast")
+    begun = time.perf_counter()
+    for path in files:
+        parquet.write_table(step(parquet.read_table(path)), out / path.name)
+    return time.perf_counter() - begun
+
+
+def two(files: Sequence[Path], out: Path) -> float:
+    """Let two processes have half of the files each; return the longer time."""
+    code = (
+        "import sys; from pathlib import Path; from benchmarks.scale.engines import single; "
+        "print(single([Path(p) for p in sys.argv[2:]], Path(sys.argv[1])))"
+    )
+    halves = [files[place::_WORKERS] for place in range(_WORKERS)]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(out), *map(str, half)], stdout=subprocess.PIPE
+        )
+        for half in halves
+    ]
+    return max(float(process.communicate()[0]) for process in running)
+
+
+def dask(files: Sequence[Path], out: Path) -> float:
+    """Dask data frames, two worker processes."""
+    import dask.dataframe
+    from distributed import Client, LocalCluster
+
+    from stancelib.scale.on_dask import classify_frame
+
+    with (
+        LocalCluster(n_workers=_WORKERS, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster),
+    ):
+        _warm = classify_frame(dask.dataframe.read_parquet(files[:_WORKERS])).compute
+        _warm()
+        begun = time.perf_counter()
+        classify_frame(dask.dataframe.read_parquet(list(files))).to_parquet(out)
+        return time.perf_counter() - begun
+
+
+def spark(files: Sequence[Path], out: Path) -> float:
+    """Spark, a local cluster of two workers."""
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    from pyspark.sql import SparkSession
+
+    from stancelib.scale.on_spark import classify_frame
+
+    session = (
+        SparkSession.builder.master(f"local-cluster[{_WORKERS},1,1024]")
+        .config("spark.ui.enabled", "false")
+        .getOrCreate()
+    )
+    try:
+        classify_frame(session.read.parquet(*map(str, files[:_WORKERS]))).count()
+        begun = time.perf_counter()
+        frame = session.read.parquet(*map(str, files))
+        classify_frame(frame).write.mode("overwrite").parquet(str(out))
+        return time.perf_counter() - begun
+    finally:
+        session.stop()
+
+
+def ray(files: Sequence[Path], out: Path) -> float:
+    """Ray Data, two cores."""
+    import ray as engine
+
+    from stancelib.scale.on_ray import classify_dataset
+
+    engine.init(num_cpus=_WORKERS, include_dashboard=False, log_to_driver=False)
+    try:
+        classify_dataset(engine.data.read_parquet(list(map(str, files[:_WORKERS])))).count()
+        begun = time.perf_counter()
+        classify_dataset(engine.data.read_parquet(list(map(str, files)))).write_parquet(str(out))
+        return time.perf_counter() - begun
+    finally:
+        engine.shutdown()
+
+
+def datasets(files: Sequence[Path], out: Path) -> float:
+    """Hugging Face datasets, two processes."""
+    from datasets import Dataset, disable_caching
+
+    from stancelib.scale.on_datasets import classify_dataset
+
+    disable_caching()
+    data = Dataset.from_parquet(list(map(str, files)), cache_dir=str(out / "cache"))
+    begun = time.perf_counter()
+    classify_dataset(data, num_proc=_WORKERS).to_parquet(out / "all.parquet")
+    return time.perf_counter() - begun
+
+
+#: By name: what runs, and how many cores it has.
+ENGINES: dict[str, tuple[Callable[[Sequence[Path], Path], float], int]] = {
+    "one process": (single, 1),
+    "two processes apart": (two, _WORKERS),
+    "Dask": (dask, _WORKERS),
+    "Spark": (spark, _WORKERS),
+    "Ray": (ray, _WORKERS),
+    "datasets": (datasets, _WORKERS),
+}
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Read the command line, measure, write the result; return the exit status."""
+    parser = argparse.ArgumentParser(prog="benchmarks.scale.engines", description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, help="default: benchmarks/results/engines.json")
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, f"part-{place:02}.parquet") for place in range(_PARTS)]
+        for place, path in enumerate(files):
+            write_rows(path, options.rows // _PARTS, options.seed + place)
+        for name, (run, cores) in ENGINES.items():
+            out = Path(folder, "out")
+            out.mkdir()
+            try:
+                seconds = run(files, out)
+            except ImportError as error:
+                print(f"{name}: {error.name} is not installed", file=sys.stderr)
+            else:
+                rate = options.rows / seconds
+                found[name] = {"cores": cores, "seconds": seconds, "rows_per_second": rate}
+                print(f"{name:>20}: {rate:>9,.0f} rows/s on {cores}", flush=True)
+            shutil.rmtree(out)
+    for row in found.values():
+        a_core = row["rows_per_second"] / row["cores"]
+        row["of_one_process"] = a_core / found["one process"]["rows_per_second"]
+        apart = found["two processes apart"]
+        if row["cores"] == apart["cores"]:
+            row["of_two_apart"] = row["rows_per_second"] / apart["rows_per_second"]
+    result = {**facts(seed=options.seed, rounds=1), "rows": options.rows, "engines": found}
+    write_result(out_path(options.out, "engines", quick=False), result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

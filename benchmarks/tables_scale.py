@@ -1,0 +1,67 @@
+"""The tables of docs/scale.md and docs/distributed.md, made of recorded runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from benchmarks.markdown import table
+
+__all__ = ["TABLES", "engines", "scale"]
+
+_MIB = 1 << 20
+
+
+def scale(results: Mapping[str, Any]) -> str | None:
+    """Return what a run of millions of rows did."""
+    found = results.get("scale")
+    if found is None:
+        return None
+    jobs = str(found["jobs"])
+    rates = found["rows_per_second"]
+    rows = [
+        ["rows a second, one process", f"{rates['1']:,.0f}"],
+        [f"rows a second, {jobs} processes", f"{rates[jobs]:,.0f}"],
+        ["seconds for all rows, undisturbed", f"{found['whole_seconds']:,.0f}"],
+        [
+            "killed after",
+            f"{found['killed_after_shards']} of {found['shards']} shards",
+        ],
+        ["seconds to go on to the end", f"{found['resumed_seconds']:,.0f}"],
+        ["the same bytes as undisturbed", "yes" if found["same_bytes"] else "**no**"],
+        ["most memory of a process, MiB", f"{found['peak_bytes_of_a_process'] / _MIB:,.0f}"],
+    ]
+    about = (
+        f"{found['rows']:,} generated paragraphs of 100 words, all about a topic, Parquet to "
+        f"Parquet, without evidence, with reading, writing and starting. {found['cpu']}, "
+        f"{jobs} virtual cores.\n"
+    )
+    return f"{table(['what', ''], rows)}\n{about}"
+
+
+def engines(results: Mapping[str, Any]) -> str | None:
+    """Return throughput on other engines."""
+    result = results.get("engines")
+    if result is None:
+        return None
+    rows = [
+        [
+            name,
+            f"{row['rows_per_second']:,.0f}",
+            f"{row['of_one_process']:.2f}",
+            f"{row['of_two_apart']:.2f}" if "of_two_apart" in row else "–",
+        ]
+        for name, row in result["engines"].items()
+    ]
+    about = (
+        f"{result['rows']:,} generated paragraphs, Parquet to Parquet, two workers, one run. "
+        f"{result['cpu']}, two virtual cores.\n"
+    )
+    columns = ["", "rows a second", "a core, of one process", "of two processes apart"]
+    return f"{table(columns, rows)}\n{about}"
+
+
+TABLES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "scale": scale,
+    "engines": engines,
+}
