@@ -31,7 +31,7 @@ CHECKS = (
     ("ruff check", ("-m", "ruff", "check", ".")),
     ("ruff format", ("-m", "ruff", "format", "--check", ".")),
     ("mypy", ("-m", "mypy")),
-    ("pytest", ("-m", "pytest", "--cov", "--cov-report=term")),
+    ("pytest", ("-m", "pytest", "-n", "auto", "--dist", "loadscope", "--cov", "--cov-report=term")),
 )
 ENGINES = (("pytest tests/engines", ("-m", "pytest", "tests/engines")),)
 

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 
 _STEPS = np.round(np.arange(-1.5, 1.51, 0.1), 2)
 _ROUNDS = 3
+_FARTHEST = 50.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def fit_pair_calibration(margins: Floats, labels: I64, weights: Floats) -> PairC
     truth = (1 - smooth) * np.eye(n_labels)[labels] + smooth / n_labels
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
-        slope, shift = np.exp(parameters[0]), parameters[1:]
+        slope, shift = _slope(parameters[0]), parameters[1:]
         logits = slope * margins + shift
         log_p = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
         gap = (np.exp(log_p) - truth) * share[:, None]
@@ -81,7 +82,7 @@ def fit_pair_calibration(margins: Floats, labels: I64, weights: Floats) -> PairC
         return value, gradient
 
     found = minimize(loss, np.zeros(n_labels + 1), jac=True, method="L-BFGS-B")
-    slope, shift = float(np.exp(found.x[0])), found.x[1:]
+    slope, shift = _slope(found.x[0]), found.x[1:]
     logits = slope * margins + shift
     best, score = -shift, macro_f1(margins.argmax(axis=1), labels, n_labels)
     for offsets in (np.zeros(n_labels), _ascend(logits, labels, -shift)):
@@ -89,6 +90,11 @@ def fit_pair_calibration(margins: Floats, labels: I64, weights: Floats) -> PairC
         if new > score + np.sqrt(score * (1 - score) / len(labels)):
             best, score = offsets, new
     return PairCalibration(slope, shift, best)
+
+
+def _slope(logarithm: float) -> float:
+    """Return a slope, finite however far the search steps out."""
+    return float(np.exp(min(max(logarithm, -_FARTHEST), _FARTHEST)))
 
 
 def _ascend(logits: Floats, labels: I64, start: Floats) -> Floats:

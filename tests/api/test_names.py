@@ -24,6 +24,7 @@ NAMES = [
     "list_models",
     "load_model",
     "suggest",
+    "survey",
     "train",
 ]
 

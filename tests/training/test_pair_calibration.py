@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from stancelib.training.pair_calibration import fit_pair_calibration, macro_f1
+from stancelib.training.pair_calibration import _slope, fit_pair_calibration, macro_f1
 
 
 def drawn(slope, shift, n=4000, seed=0):
@@ -112,6 +112,11 @@ def test_macro_f1_is_scikit_learn_s(data):
     )
     theirs = f1_score(labels, decided, average="macro", zero_division=0)
     assert macro_f1(decided, labels, n_labels) == pytest.approx(theirs)
+
+
+def test_a_search_that_steps_out_far_stays_finite():
+    assert np.isfinite([_slope(5264.4), _slope(-5264.4)]).all()
+    assert _slope(0.0) == 1.0
 
 
 @settings(deadline=None, max_examples=15)
