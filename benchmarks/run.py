@@ -24,6 +24,7 @@ STEPS = {
     "training-time": (("benchmarks.accuracy", "time"), ("bench",)),
     "foreign-policy": (("benchmarks.accuracy.foreign_policy",), ("texts", "jobs", "quick")),
     "speed": (("benchmarks.speed.run",), ("model", "quick")),
+    "cores": (("benchmarks.speed.cores",), ("model", "quick")),
     "cold-start": (("benchmarks.speed.cold_start",), ("model", "quick")),
     "memory": (("benchmarks.speed.memory",), ("model", "quick")),
     "sizes": (("benchmarks.speed.sizes",), ("model", "quick")),

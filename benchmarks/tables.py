@@ -66,6 +66,7 @@ _ENGINES = {
     "stancelib_arrays": "stancelib, as arrays (`decide`)",
     "stancelib_arrow": "stancelib, Arrow to Arrow (`classify_batch`)",
     "c_bound": "a loop in C that does the least: an upper bound",
+    "c_topics": "the same with words near mentions, as stancelib: an upper bound",
     "vowpal_wabbit": "Vowpal Wabbit, bigrams: best of topic × stance",
     "fasttext": "fastText, bigrams: best of topic × stance",
     "sklearn": "scikit-learn TF-IDF(1,2) + LR: topics alone",
@@ -140,7 +141,12 @@ def _plain(system: str) -> str:
 
 def speed(results: Mapping[str, Any]) -> str | None:
     """Return the tables of throughput, cold start and memory, those whose results are there."""
-    makers = {"speed": _throughput, "cold_start": _cold_start, "memory": _memory}
+    makers = {
+        "speed": _throughput,
+        "cores": tables_scale.cores,
+        "cold_start": _cold_start,
+        "memory": _memory,
+    }
     parts = [make(results[name]) for name, make in makers.items() if name in results]
     return "\n".join(parts) if parts else None
 

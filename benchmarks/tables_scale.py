@@ -1,4 +1,4 @@
-"""The tables of docs/scale.md and docs/distributed.md, made of recorded runs."""
+"""The tables of docs/scale.md and docs/distributed.md, and of cores, made of recorded runs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,35 @@ from typing import Any
 
 from benchmarks.markdown import table
 
-__all__ = ["TABLES", "engines", "scale"]
+__all__ = ["TABLES", "cores", "engines", "scale"]
 
 _MIB = 1 << 20
+
+
+_SHARED_OUT = {
+    "stancelib": "**stancelib**: topics, stances, probabilities",
+    "hashing": "scikit-learn HashingVectorizer(1,2) alone, for comparison",
+}
+
+
+def cores(result: Mapping[str, Any]) -> str:
+    """Return the table of one process and of one on each core."""
+    rows = []
+    for name, engine in result["engines"].items():
+        rates, ratio = engine["paragraphs_per_second"], engine["ratio"]
+        rows.append(
+            [
+                _SHARED_OUT.get(name, name),
+                *(f"{rates[team]['median']:,.0f}" for team in ("one", "all")),
+                f"{ratio['median']:.2f} × [{ratio['min']:.2f}, {ratio['max']:.2f}]",
+            ]
+        )
+    columns = ["paragraphs a second", "one process", f"{result['cores']} processes", "faster by"]
+    about = (
+        f"{result['paragraphs']:,} paragraphs shared out among processes that wait with their "
+        f"model loaded; median of {result['rounds']} rounds in turns [least, greatest].\n"
+    )
+    return f"{table(columns, rows)}\n{about}"
 
 
 def scale(results: Mapping[str, Any]) -> str | None:

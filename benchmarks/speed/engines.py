@@ -34,6 +34,8 @@ DESCRIPTIONS = {
     "driver on a file, without the time to start: probabilities of all",
     "c_bound": "a loop in C that hashes words and pairs and adds up nine heads: an upper bound, "
     "no model",
+    "c_topics": "the same loop, which also finds mentions of topics and adds up the words near "
+    "them, as stancelib does: an upper bound, no model",
     "hashing_sgd": "HashingVectorizer(ngram_range=(1, 2)) and SGDClassifier (logistic loss), nine "
     "heads, predict_proba",
     "spacy": "spaCy textcat_multilabel, bag of words with bigrams, nine labels, nlp.pipe",
@@ -170,5 +172,6 @@ def make_engines(
     engines["fasttext"] = _fasttext(paragraphs, quick=quick)
     engines["vowpal_wabbit"] = vowpal_wabbit(paragraphs, folder / "vw")
     engines["c_bound"] = c_bound(folder / "c")
+    engines["c_topics"] = c_bound(folder / "c_topics", topics=True)
     engines["spacy"] = _spacy(paragraphs)
     return {name: engine for name in DESCRIPTIONS if (engine := engines.get(name)) is not None}

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.speed.texts import Paragraph
+from stancelib.topics import SHIPPED_TOPICS
 
 __all__ = ["Seconds", "c_bound", "vowpal_wabbit"]
 
@@ -76,8 +77,11 @@ def vowpal_wabbit(paragraphs: Sequence[Paragraph], folder: Path) -> object | Non
     return engine
 
 
-def c_bound(folder: Path) -> object | None:
-    """Build the loop in C; None where there is no compiler."""
+def c_bound(folder: Path, *, topics: bool = False) -> object | None:
+    """Build the loop in C; None where there is no compiler.
+
+    With `topics`, it also finds mentions and adds up the words near them.
+    """
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         return None
@@ -88,11 +92,22 @@ def c_bound(folder: Path) -> object | None:
     if subprocess.run(command, check=False).returncode:
         return None
     file = _FromFile(folder, "")
+    more = [_write_aliases(folder / "aliases.txt")] if topics else []
 
     def engine(texts: Sequence[str]) -> Seconds:
-        done = subprocess.run(
-            [str(program), file.write(texts)], check=True, capture_output=True, text=True
-        )
+        run = [str(program), file.write(texts), *more]
+        done = subprocess.run(run, check=True, capture_output=True, text=True)
         return Seconds(float(done.stdout.split()[0]))
 
     return engine
+
+
+def _write_aliases(path: Path) -> str:
+    """Write what mentions of the shipped topics are, and return the file."""
+    forms = (
+        (number, alias.lower().replace("-", " "))
+        for number, topic in enumerate(SHIPPED_TOPICS)
+        for alias in topic.aliases
+    )
+    path.write_text("".join(f"{number} {form}\n" for number, form in forms), encoding="utf-8")
+    return str(path)

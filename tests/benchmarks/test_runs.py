@@ -42,7 +42,7 @@ def test_speed_compares_engines_in_one_run(run_benchmark, tmp_path):
     expected |= {"sklearn", "sklearn_sides", "hashing_sgd"}
     installed = {"fasttext": "fasttext", "vowpalwabbit": "vowpal_wabbit", "spacy": "spacy"}
     expected |= {name for module, name in installed.items() if importlib.util.find_spec(module)}
-    expected |= {"c_bound"} if shutil.which("cc") or shutil.which("gcc") else set()
+    expected |= {"c_bound", "c_topics"} if shutil.which("cc") or shutil.which("gcc") else set()
     assert set(result["engines"]) == set(result["one_in_10"]["engines"]) == expected
     assert result["ratios"]["stancelib / sklearn"]["median"] > 0
     assert 0 < result["latency_ms"]["median"] <= result["latency_ms"]["p99"]

@@ -114,6 +114,17 @@ def results():
             },
             "ratios": {"stancelib / fasttext": SPREAD},
         },
+        "cores": {
+            **FACTS,
+            "cores": 2,
+            "paragraphs": 20000,
+            "engines": {
+                "stancelib": {
+                    "paragraphs_per_second": {"one": SPREAD, "all": SPREAD},
+                    "ratio": SPREAD,
+                }
+            },
+        },
         "cold_start": {
             **FACTS,
             "seconds": {"import numpy": SPREAD},
@@ -357,3 +368,10 @@ def test_a_missing_readme_and_a_broken_result_are_told(folder, capsys):
     (folder / "README.md").unlink()
     assert main(arguments(folder)) == 2
     assert "README.md" in capsys.readouterr().err
+
+
+def test_cores_stand_beside_one_process():
+    text = fill(readme(), results())
+    assert "| paragraphs a second | one process | 2 processes | faster by |" in text
+    row = "| **stancelib**: topics, stances, probabilities | 2 | 2 | 2.50 × [2.00, 3.00] |"
+    assert row in text
