@@ -50,9 +50,9 @@ def find_candidates(words: Words) -> list[Candidate]:
     Examples
     --------
     >>> from stancelib.holders.reading import read_words
-    >>> read = read_words("The United States and many of its European allies disagree with Putin.")
+    >>> read = read_words("The town council and many of its northern friends disagree with Quill.")
     >>> [" ".join(read.words[c.first : c.last + 1]) for c in find_candidates(read)]
-    ['The United States', 'The United States and many of its European allies', 'many of its European allies', 'Putin']
+    ['The town council', 'The town council and many of its northern friends', 'many of its northern friends', 'Quill']
     """
     found: list[Candidate] = []
     traits = words.traits

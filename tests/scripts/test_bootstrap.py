@@ -87,7 +87,7 @@ def test_every_check_runs_when_none_fails(bootstrap, repository):
         "ran -m ruff check .",
         "ran -m ruff format --check .",
         "ran -m mypy",
-        "ran -m pytest --cov --cov-report=term",
+        "ran -m pytest -n auto --dist loadscope --cov --cov-report=term",
     ]
 
 
