@@ -215,14 +215,15 @@ def _member(
     if recipe.processes > 1:
         torch.set_num_threads(1)
     team = Team(rank, recipe.processes)
-    team.join(meeting)
     network = _network(recipe)
     schedule = Schedule(portions, strangers, size=32, seed=recipe.seed)
     settings = Settings(seed=recipe.seed, average=0.995)
     watch = _watch("student") if rank == 0 else None
-    fine_tune(
-        network, schedule, settings, watch=watch, checkpoint=recipe.checkpoint, every=100, team=team
-    )
+    checkpoint = recipe.checkpoint
+    with team.gathered(meeting):
+        fine_tune(
+            network, schedule, settings, watch=watch, checkpoint=checkpoint, every=100, team=team
+        )
     if weights is not None and rank == 0:
         np.savez(weights, **{k: v.cpu().numpy() for k, v in network.state_dict().items()})
     return network

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,21 +28,30 @@ class Team:
     rank: int = 0
     size: int = 1
 
-    def join(self, meeting: Path) -> None:
-        """Wait for the others.
+    @contextmanager
+    def gathered(self, meeting: Path) -> Iterator[None]:
+        """Wait for the others, and again at the end: none leaves while another still listens.
 
         Parameters
         ----------
         meeting : path
             A file that doesn't exist yet, the same for all of them.
         """
-        if self.size > 1:
-            distributed.init_process_group(
-                "gloo",
-                init_method=meeting.absolute().as_uri(),
-                rank=self.rank,
-                world_size=self.size,
-            )
+        if self.size == 1:
+            yield
+            return
+        distributed.init_process_group(
+            "gloo",
+            init_method=meeting.absolute().as_uri(),
+            rank=self.rank,
+            world_size=self.size,
+        )
+        try:
+            yield
+            distributed.barrier()
+        finally:
+            # A process that ends with gloo's threads still running may abort.
+            distributed.destroy_process_group()
 
     def average(self, network: nn.Module) -> None:
         """Replace gradients by their means over the processes."""
