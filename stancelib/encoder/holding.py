@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from stancelib.encoder.spans import Source
 from stancelib.encoder.wordpieces import Piece
-from stancelib.holders import Heads, Read
+from stancelib.holders import Heads
+from stancelib.holders.reading import Words
 
 __all__ = ["heads", "shown"]
 
@@ -56,7 +57,7 @@ def heads(tokens: Tokens, author: float, part: int, side: int, source: Source) -
 
 
 def shown(
-    tokens: Tokens, part: int, side: int, source: Source, read: Read
+    tokens: Tokens, part: int, side: int, source: Source, words: Words, row: int
 ) -> tuple[int, int] | None:
     """Return the run of 3 to 15 words of a sentence that show a side best.
 
@@ -64,29 +65,33 @@ def shown(
     ----------
     tokens, part, side, source
         As in :func:`heads`.
-    read : Read
-        The caller's string, in words.
+    words : Words
+        The caller's strings, in words.
+    row : int
+        Which of them.
 
     Returns
     -------
     (int, int) or None
         Characters of the caller's string; None where it has no words.
     """
-    words = read.words
-    gains = [_UNREAD - _GAIN] * len(words)
-    for start, _, value in _pieces(tokens, part, _EVIDENCE + side, source):
-        if gains:
-            position = words.at(start)
-            gains[position] = max(gains[position], value - _GAIN)
+    begin, end = words.bounds[row : row + 2].tolist()
+    if begin == end:
+        return None
+    gains = np.full(end - begin, _UNREAD - _GAIN)
+    pieces = _pieces(tokens, part, _EVIDENCE + side, source)
+    if pieces:
+        starts, _, values = zip(*pieces, strict=True)
+        places = words.at(np.full(len(starts), row), np.array(starts)) - begin
+        np.maximum.at(gains, places, np.array(values) - _GAIN)
+    sums = np.append(0.0, np.cumsum(gains))
+    sentences = words.sentences[begin:end]
     best: tuple[float, int, int] | None = None
-    for first in range(len(words)):
-        total = 0.0
-        for last in range(first, min(len(words), first + _MOST)):
-            if words.sentences[last] != words.sentences[first]:
-                break
-            total += gains[last]
-            if last - first + 1 >= _LEAST and (best is None or total > best[0]):
-                best = (total, first, last)
-    if best is None:
-        return (words.starts[0], words.ends[-1]) if len(words) else None
-    return words.starts[best[1]], words.ends[best[2]]
+    for size in range(_LEAST, min(_MOST, len(gains)) + 1):
+        totals = sums[size:] - sums[:-size]
+        totals[sentences[size - 1 :] != sentences[: len(totals)]] = -np.inf
+        first = int(totals.argmax())
+        if totals[first] > (best[0] if best else -np.inf):
+            best = (float(totals[first]), first, first + size - 1)
+    first, last = best[1:] if best else (0, len(gains) - 1)
+    return words.span(begin + first, begin + last)[:2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,15 @@ from stancelib.encoder.spans import evidence as side_evidence
 from stancelib.encoder.state import ENCODER, TOKENIZER, EncoderState
 from stancelib.encoder.wordpieces import Wordpieces
 from stancelib.features.batch import I64, tokenize_batch
-from stancelib.holders import Side
+from stancelib.holders import Question, Side
+from stancelib.holders.reading import Words
 from stancelib.model.asked import Asked
 from stancelib.model.decide import Decisions
 from stancelib.model.judge import Judge
 from stancelib.model.output import Detail, Judged, Sources, ranked
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS
-from stancelib.results import Evidence, Holder
+from stancelib.results import Evidence
 
 __all__ = ["EncoderJudge", "Read"]
 
@@ -49,6 +50,38 @@ class Read(Judged):
 
     reading: Reading
     places: I64
+
+
+class _Said(NamedTuple):
+    """What the encoder says of a topic in one text.
+
+    Parameters
+    ----------
+    tokens : sequence of (Piece, ndarray)
+    author : sequence of float
+        Log-odds of the writer holding each side.
+    part : int
+        The topic's place among the propositions.
+    source : Source
+    """
+
+    tokens: Sequence[Any]
+    author: Sequence[float]
+    part: int
+    source: Source
+
+    def sides(
+        self, decided: Sequence[bool], about: Sequence[Evidence], words: Words, row: int
+    ) -> list[Side]:
+        """Return the sides that are decided, with what the encoder says of them."""
+        topic = [(e.start, e.end) for e in about]
+        out = []
+        for side, stance in enumerate(HEADS[1:]):
+            if decided[side]:
+                run = shown(self.tokens, self.part, side, self.source, words, row)
+                told = heads(self.tokens, self.author[side], self.part, side, self.source)
+                out.append(Side(stance, [] if run is None else [run], topic, run, told))
+        return out
 
 
 class EncoderJudge(Judge):
@@ -128,9 +161,27 @@ class EncoderJudge(Judge):
             ):
                 out[i] = detail
         about = self._about(sources, judged, asked.columns[topics], rows)
-        for i in np.flatnonzero(judged.places[rows] >= 0).tolist():
+        mine = np.flatnonzero(judged.places[rows] >= 0).tolist()
+        own = {row: number for number, row in enumerate(dict.fromkeys(rows[mine].tolist()))}
+        read = self.finder.read([sources.texts[row] for row in own])
+        questions = []
+        for i in mine:
             row, part, decided = int(rows[i]), int(topics[i]), sides[i, 1:].tolist()
-            out[i] = self._said(sources, judged, row, part, decided, about.get(i, ()))
+            place, normalized = int(judged.places[row]), sources.normalized[row]
+            said = _Said(
+                judged.reading.tokens[place] if judged.reading.tokens else (),
+                judged.reading.author[place, part].tolist(),
+                part,
+                Source(normalized.text, sources.texts[row], normalized.span),
+            )
+            topic = about.get(i, ())
+            told = side_evidence(
+                said.tokens, part, decided, said.source, self.encoder.arrays["encoder_spans"]
+            )
+            out[i] = ((), tuple(sorted((*topic, *told), key=lambda e: -e.weight)))
+            questions.append(Question(own[row], said.sides(decided, topic, read.words, own[row])))
+        for i, held in zip(mine, self.finder.answers(read, questions), strict=True):
+            out[i] = (ranked(chain.from_iterable(held)), out[i][1])
         return out
 
     def _about(
@@ -145,47 +196,6 @@ class EncoderJudge(Judge):
         slopes = np.maximum(self.encoder.arrays["encoder_blend"][:, :, 1], 0.0)
         found = self.maker.evidence(sources, read, rows[which], columns[which], topic_alone, slopes)
         return dict(zip(which.tolist(), found, strict=True))
-
-    def _said(
-        self,
-        sources: Sources,
-        read: Read,
-        row: int,
-        part: int,
-        sides: Sequence[bool],
-        about: tuple[Evidence, ...],
-    ) -> Detail:
-        """Return who takes the sides on a topic, and the words that show topic and sides."""
-        place, reading = int(read.places[row]), read.reading
-        normalized = sources.normalized[row]
-        source = Source(normalized.text, sources.texts[row], normalized.span)
-        tokens = (reading.tokens or [])[place]
-        thresholds = self.encoder.arrays["encoder_spans"]
-        told = side_evidence(tokens, part, sides, source, thresholds)
-        held = self._held(tokens, reading.author[place, part].tolist(), part, sides, source, about)
-        return held, tuple(sorted((*about, *told), key=lambda e: -e.weight))
-
-    def _held(
-        self,
-        tokens: Sequence[Any],
-        author: Sequence[float],
-        part: int,
-        sides: Sequence[bool],
-        source: Source,
-        about: Sequence[Evidence],
-    ) -> tuple[Holder, ...]:
-        """Return the holders of the decided sides: what the ranker and the encoder say together."""
-        if not any(sides):
-            return ()
-        read = self.finder.read(source.string)
-        topic = [(e.start, e.end) for e in about]
-        asked = []
-        for side, stance in enumerate(HEADS[1:]):
-            if sides[side]:
-                run = shown(tokens, part, side, source, read)
-                told = heads(tokens, author[side], part, side, source)
-                asked.append(Side(stance, [] if run is None else [run], topic, run, told))
-        return ranked(chain.from_iterable(self.finder.of_sides(read, asked)))
 
     def _understood(self, texts: Sequence[str], known: I64) -> I64:
         """Count of each text the words that either model knows: of the encoder's, some will do."""

@@ -2,115 +2,228 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from stancelib.holders.candidates import Candidate
-from stancelib.holders.features import Focus, band
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.features.batch import I64, expand
+from stancelib.holders.candidates import CANDIDATE_KINDS, Candidates
+from stancelib.holders.features import BANDS, REPORT, SIDE, Pairs, band
 from stancelib.holders.reading import Words
+from stancelib.holders.sides import SIDES, SideArrays
 from stancelib.holders.standing import ATTRIBUTED, Standing
+from stancelib.holders.templates import ANY_WORD, Feature, Slot, Template
+from stancelib.holders.words import KINDS, Is
 
-__all__ = ["author_features", "text_features"]
+__all__ = ["AUTHOR_TEMPLATES", "TEXT_TEMPLATES", "author_features", "text_features"]
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 #: Words either side of what tells the side that are looked at.
 _HALF_REACH = 3
-_TELLING = ("speaker", "you", "mr", "he", "she", "!", "?", "said", "they")
+_TELLING = Slot(("speaker", "you", "mr", "he", "she", "!", "?", "said", "they"))
+_NAME = CANDIDATE_KINDS.index("name")
+_REPORTS = np.array([kind.startswith("report") for kind in KINDS])
+#: Log-odds of the best candidate, down to whole numbers.
+_MOST_SCORE = 4
+_AGENTS = ("none", "reported", "acts", ATTRIBUTED)
+_NONE, _REPORTED, _ACTS, _ATTRIBUTED = range(4)
+_YES_NO = Slot.of((False, True))
+_SCORE = Slot.of(range(-_MOST_SCORE, _MOST_SCORE + 1))
+_UP_TO_2 = Slot.of(range(3))
+
+_BIAS = Template("bias")
+_I = Template("i {}", (Slot.of(range(5)),))
+_LENGTH = Template("length {}", (BANDS,))
+_CANDIDATES = Template("candidates {}", (Slot.of(range(9)),))
+_NAMES = Template("names {}", (Slot.of(range(6)),))
+_REPORTED_IN = Template("reports {}", (Slot.of(range(5)),))
+_QUOTATION = Template("has quotation")
+_HAS = Template("has {}", (_TELLING,))
+
+TEXT_TEMPLATES = (_BIAS, _I, _LENGTH, _CANDIDATES, _NAMES, _REPORTED_IN, _QUOTATION, _HAS)
+
+_SIDE = Template("side {}", (SIDE,))
+_I_HERE = Template("i here {}", (_UP_TO_2,))
+_I_HERE_BEST = Template("i here {} best {}", (_UP_TO_2, _SCORE))
+_BEST = Template("best {}", (_SCORE,))
+_BEST_I = Template("best {} i {}", (_SCORE, _UP_TO_2))
+_REPORT_HERE = Template("report here")
+_QUOTED = Template("quoted")
+_QUOTED_I = Template("quoted i {}", (_UP_TO_2,))
+_FOCUS = Template("focus {}", (Slot(KINDS),))
+_AGENT = Template("agent {}", (Slot(_AGENTS),))
+_AGENT_I = Template("agent {} i {}", (Slot(_AGENTS), _YES_NO))
+_WORD = Template("word {}", (ANY_WORD,))
+_HERE = Template("here {}", (ANY_WORD,))
+
+AUTHOR_TEMPLATES = (
+    _SIDE, _I_HERE, _I_HERE_BEST, _BEST, _BEST_I, _REPORT_HERE, _QUOTED, _QUOTED_I, _FOCUS,
+    _AGENT, _AGENT_I, _WORD, _HERE,
+)  # fmt: skip
 
 
-def text_features(words: Words, candidates: Sequence[Candidate]) -> list[str]:
-    """Return the names of what speaks for or against the writer holding any side of a text.
+def text_features(words: Words, candidates: Candidates) -> list[Feature]:
+    """Return what speaks for or against the writers of texts holding any side.
 
     Parameters
     ----------
     words : Words
-    candidates : sequence of Candidate
+    candidates : Candidates
 
     Returns
     -------
-    list of str
+    list of Feature
+        Cases are texts.
     """
-    reports = sum(word.kind.startswith("report") for word in words.traits)
-    present = set(words.lower)
-    names = [
-        "bias",
-        f"i {min(sum(words.first_person), 4)}",
-        f"length {band(len(words) // 8)}",
-        f"candidates {min(len(candidates), 8)}",
-        f"names {min(sum(c.kind == 'name' for c in candidates), 5)}",
-        f"reports {min(reports, 4)}",
+    n_texts = len(words.texts)
+    reports = np.bincount(words.rows[_REPORTS[words.kinds]], minlength=n_texts)
+    names = np.bincount(candidates.rows[candidates.kinds == _NAME], minlength=n_texts)
+    quotes = np.bincount(words.rows[words.quoted], minlength=n_texts)
+    telling = words.codes(_TELLING)[words.lower]
+    size = len(_TELLING.symbols)
+    at = np.flatnonzero(telling < size)
+    has = np.unique(words.rows[at] * size + telling[at])
+    return [
+        Feature(_BIAS, ()),
+        Feature(_I, (np.minimum(_first_persons(words), 4),)),
+        Feature(_LENGTH, (band(np.diff(words.bounds) // 8),)),
+        Feature(_CANDIDATES, (np.minimum(np.diff(candidates.bounds), 8),)),
+        Feature(_NAMES, (np.minimum(names, 5),)),
+        Feature(_REPORTED_IN, (np.minimum(reports, 4),)),
+        Feature(_QUOTATION, (), np.flatnonzero(quotes)),
+        Feature(_HAS, (has % size,), has // size),
     ]
-    if True in words.quoted:
-        names.append("has quotation")
-    names += [f"has {word}" for word in _TELLING if word in present]
-    return names
 
 
 def author_features(
-    words: Words, focus: Focus, standing: Sequence[Standing], best: float
-) -> list[str]:
-    """Return the names of what speaks for or against the writer holding one side.
+    words: Words,
+    standing: Standing,
+    sides: SideArrays,
+    pairs: Pairs,
+    best: Floats,
+    vocabulary: Mapping[str, int],
+) -> list[Feature]:
+    """Return what speaks for or against the writers holding sides.
 
     Parameters
     ----------
     words : Words
-    focus : Focus
-    standing : sequence of Standing
-    best : float
+    standing : Standing
+        Of the candidates.
+    sides : SideArrays
+    pairs : Pairs
+        The sides with the candidates of their texts.
+    best : ndarray of float64, shape (n_sides,)
         The highest score of a candidate, in log-odds.
+    vocabulary : mapping of str to int
+        Words that may tell something.
 
     Returns
     -------
-    list of str
-        Beside those of the text.
+    list of Feature
+        Cases are sides; beside those of the text.
     """
-    at, score = focus.first, _score(best)
-    here = words.sentences[at] if at >= 0 else -1
-    begin = bisect_left(words.sentences, here)
-    end = bisect_right(words.sentences, here)
-    first_here = min(sum(words.first_person[begin:end]), 2)
-    first_all = sum(words.first_person)
-    names = [
-        f"side {focus.stance}",
-        f"i here {first_here}",
-        f"i here {first_here} best {score}",
-        f"best {score}",
-        f"best {score} i {min(first_all, 2)}",
-    ]
-    traits = words.traits
-    if any(word.kind.startswith("report") for word in traits[begin:end]):
-        names.append("report here")
-    if at >= 0:
-        if words.quoted[at]:
-            names += ["quoted", f"quoted i {min(first_all, 2)}"]
-        near = traits[max(0, at - _HALF_REACH) : focus.last + _HALF_REACH]
-        names += dict.fromkeys([f"focus {word.kind}" for word in near])
-    agent = _agent(focus.stance, [each for each in standing if each.sentence == here])
-    names += [f"agent {agent}", f"agent {agent} i {first_here > 0}"]
-    topic = {words.lower[position] for position in focus.topic if position < len(words)}
-    small = _no_names(words, 0, len(words)).difference(topic)
-    small_here = _no_names(words, begin, end).difference(topic)
+    begin, end = _sentence(words, sides)
+    counts = np.append(0, np.cumsum(words.first_person))
+    here = np.minimum(counts[end] - counts[begin], 2)
+    everywhere = np.minimum(_first_persons(words)[sides.rows], 2)
+    score = np.clip(np.floor(best), -_MOST_SCORE, _MOST_SCORE).astype(np.int64) + _MOST_SCORE
+    reported = np.append(0, np.cumsum(_REPORTS[words.kinds]))
+    quoted = np.flatnonzero(sides.first >= 0)
+    quoted = quoted[words.quoted[sides.first[quoted]]]
+    agent = _agents(standing, sides, pairs)
+    near, near_cases = _near(words, sides)
+    word, word_cases, own, own_cases = _no_names(words, sides, begin, end, vocabulary)
     return [
-        *names,
-        *[f"word {word}" for word in sorted(small)],
-        *[f"here {word}" for word in sorted(small_here)],
+        Feature(_SIDE, (sides.stances,)),
+        Feature(_I_HERE, (here,)),
+        Feature(_I_HERE_BEST, (here, score)),
+        Feature(_BEST, (score,)),
+        Feature(_BEST_I, (score, everywhere)),
+        Feature(_REPORT_HERE, (), np.flatnonzero(reported[end] > reported[begin])),
+        Feature(_QUOTED, (), quoted),
+        Feature(_QUOTED_I, (everywhere[quoted],), quoted),
+        Feature(_FOCUS, (near,), near_cases),
+        Feature(_AGENT, (agent,)),
+        Feature(_AGENT_I, (agent, (here > 0).astype(np.int64))),
+        Feature(_WORD, (word,), word_cases),
+        Feature(_HERE, (own,), own_cases),
     ]
 
 
-def _agent(stance: str, standing: Sequence[Standing]) -> str:
-    """Return how the sentence says that somebody named takes the side."""
-    if any(each.attributed for each in standing):
-        return ATTRIBUTED
-    if any(each.verb == f"{stance}s" for each in standing):
-        return "acts"
-    if any("report" in (each.verb, each.before) for each in standing):
-        return "reported"
-    return "none"
+def _first_persons(words: Words) -> I64:
+    return np.bincount(words.rows[words.first_person], minlength=len(words.texts))
 
 
-def _no_names(words: Words, begin: int, end: int) -> set[str]:
-    """Return small letters of words that are no names: names say which text it is, not who speaks."""
-    return {word.lower for word in words.traits[begin:end] if not word.capital}
+def _sentence(words: Words, sides: SideArrays) -> tuple[I64, I64]:
+    """Return the bounds of the sentences in which sides are told; nothing where none is."""
+    at = np.flatnonzero(sides.first >= 0)
+    number = words.sentences[sides.first[at]]
+    begin, end = np.zeros((2, len(sides)), dtype=np.int64)
+    begin[at], end[at] = words.sentence_bounds[number], words.sentence_bounds[number + 1]
+    return begin, end
 
 
-def _score(value: float) -> int:
-    return int(max(-4.0, min(4.0, value)) // 1)
+def _agents(standing: Standing, sides: SideArrays, pairs: Pairs) -> I64:
+    """Return how each side's sentence says that somebody named takes it."""
+    told = sides.first[pairs.cases] >= 0
+    at = np.flatnonzero(told & (standing.sentence[pairs.candidates] == pairs.here[pairs.cases]))
+    cases, which = pairs.cases[at], pairs.candidates[at]
+    verb, before = standing.verb[which], standing.before[which]
+    acts = np.array([KINDS.index(f"{side}s") for side in SIDES])
+    found = np.where((verb == REPORT) | (before == REPORT), _REPORTED, _NONE)
+    found = np.where(verb == acts[sides.stances[cases]], _ACTS, found)
+    found = np.where(standing.attributed[which], _ATTRIBUTED, found)
+    out = np.full(len(sides), _NONE)
+    np.maximum.at(out, cases, found)
+    return out
+
+
+def _near(words: Words, sides: SideArrays) -> tuple[I64, I64]:
+    """Return the kinds of words around what tells each side, each once, and the sides."""
+    at = np.flatnonzero(sides.first >= 0)
+    rows = sides.rows[at]
+    begin = np.maximum(sides.first[at] - _HALF_REACH, words.bounds[:-1][rows])
+    end = np.minimum(sides.last[at] + _HALF_REACH, words.bounds[1:][rows])
+    place, which = expand(begin, np.maximum(begin, end))
+    return _once(at[which], words.kinds[place], len(KINDS))
+
+
+def _no_names(
+    words: Words, sides: SideArrays, begin: I64, end: I64, vocabulary: Mapping[str, int]
+) -> tuple[I64, I64, I64, I64]:
+    """Return the words of each side's text, and of its sentence, that are no names or topics.
+
+    Names say which text it is, not who speaks.
+    """
+    size = len(vocabulary)
+    codes = words.codes(ANY_WORD, vocabulary)[words.lower]
+    codes[(words.flags & Is.CAPITAL) > 0] = size
+    known = np.flatnonzero(codes < size)
+    owners, places = sides.topic_words
+    topics = np.unique(owners * (size + 1) + words.codes(ANY_WORD, vocabulary)[words.lower[places]])
+    text, rows = _once(words.rows[known], codes[known], size)
+    bounds = np.searchsorted(rows, np.arange(len(words.texts) + 1))
+    place, cases = expand(bounds[sides.rows], bounds[sides.rows + 1])
+    word, word_cases = _without(text[place], cases, topics, size + 1)
+    bounds = np.searchsorted(known, np.stack([begin, end]))
+    place, cases = expand(*bounds)
+    own, own_cases = _without(*_once(cases, codes[known[place]], size), topics, size + 1)
+    return word, word_cases, own, own_cases
+
+
+def _once(owners: I64, codes: I64, size: int) -> tuple[I64, I64]:
+    """Return codes and owners, each pair once, by owner."""
+    found = np.unique(owners * max(size, 1) + codes)
+    return found % max(size, 1), found // max(size, 1)
+
+
+def _without(codes: I64, cases: I64, topics: I64, size: int) -> tuple[I64, I64]:
+    """Leave out the words that name the side's topic."""
+    keys = cases * size + codes
+    place = np.minimum(np.searchsorted(topics, keys), len(topics) - 1)
+    kept = topics[place] != keys if len(topics) else np.ones(len(keys), dtype=np.bool_)
+    return codes[kept], cases[kept]

@@ -1,43 +1,64 @@
-"""Spans of a text that may name somebody who takes a side."""
+"""Spans of texts that may name somebody who takes a side."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.features.batch import I64
+from stancelib.holders.phrases import NAME, find_phrases
 from stancelib.holders.reading import Words
-from stancelib.holders.words import TITLES
+from stancelib.holders.words import Is
 
-__all__ = ["Candidate", "CandidateSource", "find_candidates", "from_spans"]
+__all__ = ["CANDIDATE_KINDS", "CandidateSource", "Candidates", "find_candidates", "from_spans"]
 
 #: Finds spans in a text: start and end in characters. A parser of one's own can be one.
 CandidateSource: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 
-_INNER = frozenset({"of", "the", "de", "for", "von", "van", "al", "&"})
-_PARTS = frozenset({"many", "some", "most", "all", "several"})
-_BEFORE_SENTENCES = frozenset({'"', "“", ":"})
-_NO_NAMES = frozenset({"adverb", "other ed", "supports", "opposes"})
+CANDIDATE_KINDS = ("name", "role", "pronoun", "several")
+_SEVERAL = CANDIDATE_KINDS.index("several")
+#: Phrases of a text, and those that commas and "and" may join.
 _MOST = 60
+_MOST_JOINED = 5
+
+Bools = NDArray[np.bool_]
 
 
-class Candidate(NamedTuple):
-    """A span of words.
+@dataclass(frozen=True)
+class Candidates:
+    """Spans of words, text after text.
 
     Parameters
     ----------
-    first, last : int
-        Positions of its first and last word.
-    kind : str
-        "name", "role", "pronoun" or "several".
+    first, last : ndarray of int64, shape (n,)
+        Places of the first and last word of each.
+    kinds : ndarray of int64, shape (n,)
+        "name", "role", "pronoun" or "several", as places in `CANDIDATE_KINDS`.
+    bounds : ndarray of int64, shape (n_texts + 1,)
+        Candidates ``bounds[i]:bounds[i + 1]`` are those of text i.
     """
 
-    first: int
-    last: int
-    kind: str
+    first: I64
+    last: I64
+    kinds: I64
+    bounds: I64
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @cached_property
+    def rows(self) -> I64:
+        """The text of each."""
+        return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
 
 
-def find_candidates(words: Words) -> list[Candidate]:
-    """Return names, roles, pronouns and what "and" joins of them, in the order of the text.
+def find_candidates(words: Words) -> Candidates:
+    """Return names, roles, pronouns and what "and" joins of them, in the order of the texts.
 
     Parameters
     ----------
@@ -45,146 +66,86 @@ def find_candidates(words: Words) -> list[Candidate]:
 
     Returns
     -------
-    list of Candidate
+    Candidates
 
     Examples
     --------
     >>> from stancelib.holders.reading import read_words
-    >>> read = read_words("The town council and many of its northern friends disagree with Quill.")
-    >>> [" ".join(read.words[c.first : c.last + 1]) for c in find_candidates(read)]
+    >>> read = read_words(["The town council and many of its northern friends disagree with Quill."])
+    >>> found = find_candidates(read)
+    >>> [read.span(a, b)[2] for a, b in zip(found.first, found.last)]
     ['The town council', 'The town council and many of its northern friends', 'many of its northern friends', 'Quill']
     """
-    found: list[Candidate] = []
-    traits = words.traits
-    position, roles = 0, [word.role for word in traits]
-    while position < len(traits) and len(found) < _MOST:
-        word = traits[position]
-        may_begin = (
-            word.capital
-            or word.role
-            or word.determiner
-            or word.pronoun
-            or (word.plain and True in roles[position + 1 : position + 3])
-        )
-        candidate = _phrase(words, position) if may_begin else None
-        if candidate is None:
-            position += 1
-            continue
-        found.append(candidate)
-        position = candidate.last + 1
-    return _with_joined(words, found)
+    first, last, kinds = find_phrases(words)
+    kept = _apart(first, last, words.rows[first])
+    return _with_joined(words, first[kept], last[kept], kinds[kept])
 
 
-def from_spans(words: Words, spans: Sequence[tuple[int, int]]) -> list[Candidate]:
-    """Return candidates at spans that something else found."""
-    if not len(words):
-        return []
-    return [
-        Candidate(words.at(start), max(words.at(start), words.at(end - 1)), "name")
-        for start, end in spans
-        if 0 <= start < end <= len(words.text)
-    ]
+def from_spans(words: Words, spans: Sequence[Sequence[tuple[int, int]]]) -> Candidates:
+    """Return candidates at spans that something else found in each text."""
+    sizes = np.diff(words.bounds).tolist()
+    rows, starts, ends = [], [], []
+    for row, (text, found, size) in enumerate(zip(words.texts, spans, sizes, strict=True)):
+        for start, end in found:
+            if size and 0 <= start < end <= len(text):
+                rows.append(row)
+                starts.append(start)
+                ends.append(end)
+    owners = np.array(rows, dtype=np.int64)
+    first = words.at(owners, np.array(starts, dtype=np.int64))
+    last = words.at(owners, np.array(ends, dtype=np.int64) - 1)
+    kinds = np.full(len(first), NAME)
+    return Candidates(first, np.maximum(first, last), kinds, _bounds(words, owners))
 
 
-def _phrase(words: Words, first: int) -> Candidate | None:
-    """Return the candidate that begins at a word."""
-    lower, traits = words.lower, words.traits
-    if traits[first].pronoun and not _begins_phrase(words, first):
-        return Candidate(first, first, "pronoun")
-    position = first
-    while position < len(words) and traits[position].determiner:
-        position += 1
-    if position == first + 1 and lower[first] in _PARTS:
-        if position + 1 < len(words) and lower[position] == "of":
-            rest = _phrase(words, position + 1)
-            if rest is not None and rest.kind != "pronoun":
-                return Candidate(first, rest.last, "role")
-    named, role, position = _core(words, position)
-    if not (named or role):
-        return None
-    return Candidate(first, position - 1, "name" if named else "role")
+def _apart(first: I64, last: I64, rows: I64) -> I64:
+    """Return phrases that don't overlap, as they come, up to a number in each text."""
+    kept: list[int] = []
+    row, reached, count = -1, -1, 0
+    for place, (begin, end, own) in enumerate(
+        zip(first.tolist(), last.tolist(), rows.tolist(), strict=True)
+    ):
+        if own != row:
+            row, count = own, 0
+        if begin > reached and count < _MOST:
+            kept.append(place)
+            reached, count = end, count + 1
+    return np.array(kept, dtype=np.int64)
 
 
-def _begins_phrase(words: Words, first: int) -> bool:
-    traits = words.traits
-    return (
-        traits[first].determiner
-        and first + 1 < len(words)
-        and (
-            words.lower[first + 1] == "of"
-            or traits[first + 1].role
-            or _is_name(words, first + 1)
-            or (first + 2 < len(words) and traits[first + 2].role)
-        )
-    )
-
-
-def _core(words: Words, position: int) -> tuple[bool, bool, int]:
-    """Return whether there are a name and a role from here on, and where they end."""
-    named = role = False
-    end = position
-    small = 0
-    while position < len(words):
-        word = words.traits[position]
-        if word.capital and _is_name(words, position):
-            named, small, end = True, 0, position + 1
-            role = role or word.role
-        elif word.role and word.kind != "report":
-            role, small, end = True, 0, position + 1
-        elif named and word.lower in _INNER and _goes_on(words, position):
-            pass
-        elif word.lower == "." and end == position and _shortened(words, position - 1):
-            pass
-        elif not role and small < 2 and word.plain:
-            small += 1  # an adjective before a role: "the outgoing president"
-            if named or not _role_near(words, position + 1):
-                break
-        else:
-            break
-        position += 1
-    return named, role, end
-
-
-def _shortened(words: Words, position: int) -> bool:
-    """Tell whether a full stop belongs to a word: "Sen.", "W."."""
-    return position >= 0 and (words.lower[position] in TITLES or len(words.words[position]) == 1)
-
-
-def _goes_on(words: Words, position: int) -> bool:
-    nxt = position + 1
-    if nxt < len(words) and words.lower[nxt] == "the":
-        nxt += 1
-    return nxt < len(words) and _is_name(words, nxt)
-
-
-def _role_near(words: Words, position: int) -> bool:
-    return any(word.role for word in words.traits[position : position + 2])
-
-
-def _is_name(words: Words, position: int) -> bool:
-    word = words.traits[position]
-    if not word.capital:
-        return False
-    if words.begins(position) or words.words[position - 1] in _BEFORE_SENTENCES:
-        # Common words begin sentences, too: a name looks like one that nothing else explains.
-        return word.kind not in _NO_NAMES or words.words[position].isupper()
-    return True
-
-
-def _with_joined(words: Words, found: list[Candidate]) -> list[Candidate]:
+def _with_joined(words: Words, first: I64, last: I64, kinds: I64) -> Candidates:
     """Add what commas and "and" join."""
-    out: list[Candidate] = []
-    for i, candidate in enumerate(found):
-        out.append(candidate)
-        last, joined = candidate.last, False
-        for other in found[i + 1 : i + 5]:
-            between = words.lower[last + 1 : other.first]
-            if between not in (["and"], [","], [",", "and"], ["or"]):
-                break
-            last = other.last
-            if "and" in between or "or" in between:
-                joined = True
-                break
-        if joined:
-            out.append(Candidate(candidate.first, last, "several"))
-    return out
+    rows = words.rows[first]
+    joins, ends = _between(words, first, last, rows)
+    reach = np.arange(len(first))
+    done = np.zeros(len(first), dtype=np.bool_)
+    going = np.ones(len(first), dtype=np.bool_)
+    for _ in range(_MOST_JOINED - 1):
+        at = np.flatnonzero(going & (joins[reach] | ends[reach]))
+        going[:] = False
+        done[at] = ends[reach[at]]
+        going[at] = ~done[at]
+        reach[at] += 1
+    whole = np.flatnonzero(done)
+    order = np.argsort(np.append(np.arange(len(first)) * 2, whole * 2 + 1), kind="stable")
+    first = np.append(first, first[whole])[order]
+    last = np.append(last, last[reach[whole]])[order]
+    kinds = np.append(kinds, np.full(len(whole), _SEVERAL))[order]
+    return Candidates(first, last, kinds, _bounds(words, words.rows[first]))
+
+
+def _between(words: Words, first: I64, last: I64, rows: I64) -> tuple[Bools, Bools]:
+    """Tell of each phrase whether a comma joins the next one, and whether "and" does at last."""
+    gap = np.zeros(len(first), dtype=np.int64)
+    gap[:-1] = np.where(rows[1:] == rows[:-1], first[1:] - last[:-1] - 1, 0)
+    one = words.flags[np.minimum(last + 1, len(words) - 1)]
+    two = words.flags[np.minimum(last + 2, len(words) - 1)]
+    comma = (one & Is.COMMA) > 0
+    ends = ((gap == 1) & ((one & (Is.AND | Is.OR)) > 0)) | (
+        (gap == 2) & comma & ((two & Is.AND) > 0)
+    )
+    return (gap == 1) & comma, ends
+
+
+def _bounds(words: Words, rows: I64) -> I64:
+    return np.searchsorted(rows, np.arange(len(words.texts) + 1))

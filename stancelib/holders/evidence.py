@@ -2,133 +2,127 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise, product
-from math import inf
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.features.batch import I64, expand
+from stancelib.holders.features import SIDE
 from stancelib.holders.reading import Words
 from stancelib.holders.scores import Logistic
+from stancelib.holders.sides import Places, SideArrays
+from stancelib.holders.templates import UNITS, Feature, Slot, Tables, Template
+from stancelib.holders.words import KINDS
 
-__all__ = ["Run", "RunFinder", "word_features"]
+__all__ = ["WORD_TEMPLATES", "RunFinder", "Runs", "ShownWords", "shown_words"]
 
-_EDGES = (1, 2, 3, 5, 8, 13, 21)
+_EDGES = np.array([1, 2, 3, 5, 8, 13, 21])
+_FARTHEST = len(_EDGES)
 _LEAST, _MOST = 3, 15
-_FAR = 64
-#: Bands of gaps of 64 to 1 words left of a place, and of 1 to 64 right of it.
-_LEFT = [-bisect_right(_EDGES, gap) for gap in range(_FAR, 0, -1)]
-_RIGHT = [bisect_right(_EDGES, gap) for gap in range(1, _FAR + 1)]
+_MOST_RANK = 9
+_BAND = Slot.of(range(-_FARTHEST, _FARTHEST + 1))
+_SENTENCE = Template("sentence {} {}", (Slot.of(range(-1, _MOST_RANK + 1)), Slot.of((False, True))))
+_OF_SIDE = Template("side {}", (_BAND,))
+_OF_TOPIC = Template("topic {}", (_BAND,))
+_OF_BOTH = Template("side {} topic {}", (_BAND, _BAND))
+_KIND = Template("kind {}", (Slot(KINDS),))
+_KIND_SIDE = Template("kind {} {}", (Slot(KINDS), SIDE))
 
-Spans = Sequence[tuple[int, int]]
-
-
-class Run(NamedTuple):
-    """A run of words: positions of the first and last, and the sum of their log-odds."""
-
-    first: int
-    last: int
-    log_odds: float
+WORD_TEMPLATES = (_SENTENCE, _OF_SIDE, _OF_TOPIC, _OF_BOTH, _KIND, _KIND_SIDE)
 
 
-def _places(words: Words, spans: Spans) -> list[tuple[int, int]]:
-    return [(words.at(start), words.at(max(end - 1, 0))) for start, end in spans]
+class Runs(NamedTuple):
+    """Runs of words that show sides.
 
-
-def _bands(first: int, last: int, places: Sequence[tuple[int, int]]) -> list[int]:
-    """Return for the words of a sentence how far the nearest place is, in bands.
-
-    They are negative left of it; the farthest band stands for none as well.
+    Parameters
+    ----------
+    cases : ndarray of int64, shape (n,)
+        The sides; those in texts without words have none.
+    first, last : ndarray of int64, shape (n,)
+        Words.
+    log_odds : ndarray of float64, shape (n,)
+        The sum over the words.
     """
-    places = sorted(places) or [(last + _FAR, last + _FAR)]
-    # Where the next place is nearer than this one.
-    halves = [(end + begin) // 2 + 1 for (_, end), (begin, _) in pairwise(places)]
-    out: list[int] = []
-    for (begin, end), until in zip(places, [*halves, last + 1], strict=True):
-        until = min(until, last + 1)
-        left = min(begin, until) - first - len(out)
-        if left > 0:
-            gap = begin - first - len(out)
-            out += _LEFT[_FAR - gap : _FAR - gap + left] if gap <= _FAR else _far(gap, left)
-        out += [0] * (min(end + 1, until) - first - len(out))
-        right = until - first - len(out)
-        if right > 0:
-            gap = first + len(out) - end - 1
-            known = _RIGHT[gap : gap + right]
-            out += [*known, *[len(_EDGES)] * (right - len(known))]
-    return out
+
+    cases: I64
+    first: I64
+    last: I64
+    log_odds: NDArray[np.float64]
 
 
-def _far(gap: int, count: int) -> list[int]:
-    return [-bisect_right(_EDGES, gap - step) for step in range(count)]
+class _Sentences(NamedTuple):
+    """Sentences in which sides may be shown, by side; all arrays are alike in length.
+
+    Parameters
+    ----------
+    cases : ndarray of int64
+    numbers : ndarray of int64
+        Of the sentences, through all texts.
+    names : ndarray of int64
+        How many sentences with stronger words there are, plus 1; 0 where no words tell.
+    about : ndarray of bool
+        Whether the topic is named.
+    """
+
+    cases: I64
+    numbers: I64
+    names: I64
+    about: NDArray[np.bool_]
 
 
-def _names_of_place(side: int, topic: int) -> tuple[str, ...]:
-    return f"side {side}", f"topic {topic}", f"side {side} topic {topic}"
+class ShownWords(NamedTuple):
+    """Words of sentences in which sides may be shown.
+
+    Parameters
+    ----------
+    places : ndarray of int64, shape (n,)
+    cases : ndarray of int64, shape (n,)
+        The side of each.
+    bounds : ndarray of int64, shape (n_sentences + 1,)
+        Where each sentence begins among them.
+    features : list of Feature
+        What speaks for or against each of them showing the side.
+    """
+
+    places: I64
+    cases: I64
+    bounds: I64
+    features: list[Feature]
 
 
-def _names_of_kind(kind: str, stance: str) -> tuple[str, ...]:
-    return f"kind {kind}", f"kind {kind} {stance}"
+def shown_words(words: Words, sides: SideArrays) -> ShownWords:
+    """Return the words that may show sides.
 
-
-class _Sentence(NamedTuple):
-    """A sentence in which a side may be shown: its first and last word, and what it is like."""
-
-    first: int
-    last: int
-    name: str
-    near: list[int]
-    far: list[int]
-
-
-def _sentences(words: Words, evidence: Spans, topic: Spans) -> Iterator[_Sentence]:
-    """Yield the sentences in which the side is told; else those that name the topic; else all."""
-    sides, topics = _places(words, evidence), _places(words, topic)
-    about = {words.sentences[first] for first, _ in topics}
-    told = dict.fromkeys(words.sentences[first] for first, _ in sides)
-    for rank, sentence in enumerate(list(told) or sorted(about) or range(words.sentences[-1] + 1)):
-        first = bisect_left(words.sentences, sentence)
-        last = bisect_right(words.sentences, sentence) - 1
-        strongest = [place for place in sides if first <= place[0] <= last][:1]
-        name = f"sentence {rank if told else -1} {sentence in about}"
-        near, far = _bands(first, last, strongest), _bands(first, last, topics)
-        yield _Sentence(first, last, name, near, far)
-
-
-def word_features(
-    words: Words, stance: str, evidence: Spans, topic: Spans
-) -> list[tuple[int, list[str]]]:
-    """Return the names of what speaks for or against each word showing a side.
+    They are those of sentences in which the side is told; where none tells it, of those
+    that name the topic, or of all.
 
     Parameters
     ----------
     words : Words
-    stance : {"support", "oppose"}
-    evidence, topic : sequence of (int, int)
-        Characters of what carried the side, strongest first, and the topic.
+    sides : SideArrays
 
     Returns
     -------
-    list of (int, list of str)
-        For words of sentences in which the side is told; where none tells it, of
-        those that name the topic, or of all.
+    ShownWords
     """
-    if not len(words):
-        return []
-    return [
-        (
-            position,
-            [
-                sentence.name,
-                *_names_of_place(near, far),
-                *_names_of_kind(words.traits[position].kind, stance),
-            ],
-        )
-        for sentence in _sentences(words, evidence, topic)
-        for position, near, far in zip(
-            range(sentence.first, sentence.last + 1), sentence.near, sentence.far, strict=True
-        )
+    found = _sentences(words, sides)
+    begins, ends = (words.sentence_bounds[found.numbers + more] for more in (0, 1))
+    places, which = expand(begins, ends)
+    cases = found.cases[which]
+    near = _bands(places, which, _strongest(words, sides.told, found))
+    far = _bands(places, cases, sides.topics)
+    kinds = words.kinds[places]
+    features = [
+        Feature(_SENTENCE, (found.names[which], found.about[which].astype(np.int64))),
+        Feature(_OF_SIDE, (near,)),
+        Feature(_OF_TOPIC, (far,)),
+        Feature(_OF_BOTH, (near, far)),
+        Feature(_KIND, (kinds,)),
+        Feature(_KIND_SIDE, (kinds, sides.stances[cases])),
     ]
+    bounds = np.append(0, np.cumsum(ends - begins))
+    return ShownWords(places, cases, bounds, features)
 
 
 class RunFinder:
@@ -141,52 +135,98 @@ class RunFinder:
     """
 
     def __init__(self, model: Logistic) -> None:
-        self._model = model
-        bands = range(-len(_EDGES), len(_EDGES) + 1)
-        self._places = {
-            place: model.total(_names_of_place(*place)) for place in product(bands, bands)
-        }
-        self._kinds: dict[tuple[str, str], float] = {}
+        self._tables = Tables(model.weights, WORD_TEMPLATES)
+        self._shift = model.shift
 
-    def find(self, words: Words, stance: str, evidence: Spans, topic: Spans) -> Run | None:
-        """Return the run of 3 to 15 words of a sentence with the largest sum of log-odds.
+    def find(self, words: Words, sides: SideArrays) -> Runs:
+        """Return for each side the run of 3 to 15 words of a sentence with the largest log-odds.
 
         Parameters
         ----------
-        words, stance, evidence, topic
-            As in :func:`word_features`.
+        words : Words
+        sides : SideArrays
 
         Returns
         -------
-        Run or None
-            None where the text has no words.
+        Runs
         """
-        if not len(words):
-            return None
-        found = [
-            self._best(words, stance, sentence) for sentence in _sentences(words, evidence, topic)
-        ]
-        return max(found, key=lambda run: run.log_odds)
+        places, cases, bounds, features = shown_words(words, sides)
+        # Whole numbers, so that a sum is the same whatever stands before it.
+        gains = self._tables.units(features, len(places)) + round(self._shift * UNITS)
+        sums = np.append(0.0, np.cumsum(gains))
+        ends = np.repeat(bounds[1:], np.diff(bounds))
+        begins = np.arange(len(places))
+        length = ends - np.repeat(bounds[:-1], np.diff(bounds))
+        best = np.full(len(places), -np.inf)
+        last = begins.copy()
+        for size in range(1, _MOST + 1):
+            at = begins[(begins + size <= ends) & ((size >= _LEAST) | (size == length))]
+            total = sums[at + size] - sums[at]
+            better = total > best[at]
+            best[at[better]] = total[better]
+            last[at[better]] = at[better] + size - 1
+        order = np.lexsort((begins, -best, cases))
+        chosen = order[np.flatnonzero(np.diff(cases[order], prepend=-1))]
+        return Runs(cases[chosen], places[chosen], places[last[chosen]], best[chosen] / UNITS)
 
-    def _best(self, words: Words, stance: str, sentence: _Sentence) -> Run:
-        first, last, name, near, far = sentence
-        each = self._model.shift + self._model.total([name])
-        places = [self._places[place] for place in zip(near, far, strict=True)]
-        kinds = [self._kind(word.kind, stance) for word in words.traits[first : last + 1]]
-        sums = [0.0, *accumulate(each + a + b for a, b in zip(places, kinds, strict=True))]
-        least = min(_LEAST, len(sums) - 1)
-        best = Run(first, last, -inf)
-        for begin in range(len(sums) - least):
-            ends = sums[begin + least : begin + _MOST + 1]
-            total = max(ends)
-            if total - sums[begin] > best.log_odds:
-                end = first + begin + least + ends.index(total)
-                best = Run(first + begin, end - 1, total - sums[begin])
-        return best
 
-    def _kind(self, kind: str, stance: str) -> float:
-        key = (kind, stance)
-        found = self._kinds.get(key)
-        if found is None:
-            found = self._kinds[key] = self._model.total(_names_of_kind(kind, stance))
-        return found
+def _sentences(words: Words, sides: SideArrays) -> _Sentences:
+    n = max(len(words), 1)
+    told, topics = sides.told, sides.topics
+    about = np.unique(topics.cases * n + words.sentences[topics.first])
+    keys, first = np.unique(told.cases * n + words.sentences[told.first], return_index=True)
+    # Strongest first: in the order of the places, not of the text.
+    order = np.argsort(first, kind="stable")
+    keys = keys[order]
+    cases = keys // n
+    begins = np.flatnonzero(np.diff(cases, prepend=-1))
+    rank = np.arange(len(cases)) - np.repeat(begins, np.diff(np.append(begins, len(cases))))
+    without = np.ones(len(sides), dtype=np.bool_)
+    without[cases] = False
+    by_topic = about[without[about // n]]
+    without[by_topic // n] = False
+    rest = np.flatnonzero(without)
+    lows, highs = (bound[sides.rows[rest]] for bound in (words.bounds[:-1], words.bounds[1:]))
+    rest, lows, highs = (each[lows < highs] for each in (rest, lows, highs))
+    every, which = expand(words.sentences[lows], words.sentences[highs - 1] + 1)
+    keys = np.concatenate([keys, by_topic, rest[which] * n + every])
+    names = np.zeros(len(keys), dtype=np.int64)
+    names[: len(rank)] = np.minimum(rank, _MOST_RANK) + 1
+    order = np.lexsort((names, keys // n))  # of a side: as they were, since names never mix
+    keys, names = keys[order], names[order]
+    place = np.minimum(np.searchsorted(about, keys), len(about) - 1)
+    in_about = about[place] == keys if len(about) else np.zeros(len(keys), dtype=np.bool_)
+    return _Sentences(keys // n, keys % n, names, in_about)
+
+
+def _strongest(words: Words, told: Places, found: _Sentences) -> Places:
+    """Return of each sentence the first place that tells the side; its cases are the sentences."""
+    n = max(len(words), 1)
+    _, kept = np.unique(told.cases * n + words.sentences[told.first], return_index=True)
+    keys = found.cases * n + found.numbers
+    order = np.argsort(keys)
+    sentences = told.cases[kept] * n + words.sentences[told.first[kept]]
+    where = order[np.searchsorted(keys, sentences, sorter=order)]
+    return Places(where, told.first[kept], told.last[kept])
+
+
+def _bands(places: I64, owners: I64, near: Places) -> I64:
+    """Return how far the nearest place of its owner is from each word, in bands as codes.
+
+    They are negative left of it; the farthest band stands for none as well.
+    """
+    if not len(near.cases):
+        return np.zeros(len(places), dtype=np.int64)
+    order = np.lexsort((near.last, near.first, near.cases))
+    cases, first, last = (each[order] for each in near)
+    size = int(max(last.max(), places.max(initial=0))) + 2
+    # Where the next place is nearer than this one.
+    until = np.full(len(cases), size - 1)
+    same = np.flatnonzero(cases[1:] == cases[:-1])
+    until[same] = (last[same] + first[same + 1]) // 2 + 1
+    keys = np.maximum.accumulate(cases * size + until)
+    which = np.minimum(np.searchsorted(keys, owners * size + places, side="right"), len(cases) - 1)
+    left = np.searchsorted(_EDGES, first[which] - places, side="right")
+    right = np.searchsorted(_EDGES, places - last[which], side="right")
+    bands = np.where(places < first[which], -left, np.where(places > last[which], right, 0))
+    return np.where(cases[which] == owners, bands, -_FARTHEST) + _FARTHEST

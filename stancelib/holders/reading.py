@@ -1,107 +1,200 @@
-"""A text as words with sentences and quotations, as holders are looked for in it."""
+"""Texts as words with sentences and quotations, as holders are looked for in them."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
-from stancelib.holders.words import Traits, traits_of
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.features.batch import I64
+from stancelib.holders.templates import Slot
+from stancelib.holders.words import Is, traits_of
 
 __all__ = ["Words", "read_words"]
+
+Bools = NDArray[np.bool_]
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-&][^\W_]+)*(?:['’](?!s\b)[^\W\d_]+)?|['’]s\b|[^\w\s]"
 )
-_CLOSERS = frozenset("\"')]}”’»")
-_SHORT = frozenset(
-    "mr mrs ms dr prof sen rep reps sens gen gov col lt st rev hon no vs etc jr sr u.s u.k".split()
-)
-_OPEN = "“«"
-_MARKS = frozenset('.!?"“«”»')
+#: No character from here on is white space.
+_SPACES_END = 0x3001
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
-    """A text's words and marks, end to end.
+    """Words and marks of several texts, end to end; their places count through all texts.
 
     Parameters
     ----------
-    text : str
-    starts, ends : list of int
-        Characters of each.
+    texts : sequence of str
     words : list of str
         As they stand.
-    traits : list of Traits
-        What each is.
-    lower : list of str
-        In small letters.
-    sentences : list of int
-        The number of each one's sentence.
-    quoted : list of bool
-        Whether it stands between quotation marks.
-    first_person : list of bool
-        Whether it is "I", "we", "our" and the like, outside quotations.
+    lowers : sequence of str
+        What differs among them in small letters.
+    bounds : ndarray of int64, shape (n_texts + 1,)
+        Words ``bounds[i]:bounds[i + 1]`` are those of text i.
+    offsets : ndarray of int64, shape (n_texts,)
+        Where each text begins among the characters of all.
+    starts, ends : ndarray of int64, shape (n_words,)
+        Characters of each, among those of all texts.
+    lower, kinds, flags : ndarray of int64, shape (n_words,)
+        Its place in `lowers`, its kind, and what else it is (:class:`~stancelib.holders.words.Is`).
+    begins, quoted : ndarray of bool, shape (n_words,)
+        Whether a sentence begins with it; whether it stands between quotation marks.
     """
 
-    text: str
-    starts: list[int]
-    ends: list[int]
+    texts: Sequence[str]
     words: list[str]
-    traits: list[Traits]
-    lower: list[str]
-    sentences: list[int]
-    quoted: list[bool]
-    first_person: list[bool]
+    lowers: Sequence[str]
+    bounds: I64
+    offsets: I64
+    starts: I64
+    ends: I64
+    lower: I64
+    kinds: I64
+    flags: I64
+    begins: Bools
+    quoted: Bools
 
     def __len__(self) -> int:
         return len(self.words)
 
-    def at(self, character: int) -> int:
-        """Return the position of the word at a character, or of the last before it."""
-        return max(bisect_right(self.starts, character) - 1, 0)
+    @cached_property
+    def rows(self) -> I64:
+        """The text of each word."""
+        return np.repeat(np.arange(len(self.texts)), np.diff(self.bounds))
 
-    def begins(self, position: int) -> bool:
-        """Tell whether a sentence begins at a position."""
-        return not position or self.sentences[position - 1] != self.sentences[position]
+    @cached_property
+    def sentences(self) -> I64:
+        """The number of each word's sentence, counted through all texts."""
+        return np.cumsum(self.begins) - 1
+
+    @cached_property
+    def sentence_bounds(self) -> I64:
+        """The first word of each sentence, and the number of words."""
+        return np.append(np.flatnonzero(self.begins), len(self))
+
+    @cached_property
+    def first_person(self) -> Bools:
+        """Whether each is "I", "we", "our" and the like, outside quotations."""
+        return ((self.flags & Is.FIRST_PERSON) > 0) & ~self.quoted
+
+    def at(self, rows: I64, characters: I64) -> I64:
+        """Return the words at characters of texts that have words, or the last before."""
+        place = np.searchsorted(self.starts, self.offsets[rows] + characters, side="right") - 1
+        return np.maximum(place, self.bounds[rows])
+
+    def span(self, first: int, last: int) -> tuple[int, int, str]:
+        """Return where words stand in their text, in characters, and how they read."""
+        row = int(self.rows[first])
+        shift = int(self.offsets[row])
+        start, end = int(self.starts[first]) - shift, int(self.ends[last]) - shift
+        return start, end, self.texts[row][start:end]
+
+    def codes(self, slot: Slot, vocabulary: Mapping[str, int] | None = None) -> I64:
+        """Return the code of each of `lowers` in a slot; of unknown ones, the first that is free."""
+        codes = slot.codes(vocabulary or {})
+        unknown = len(slot.symbols) + (len(vocabulary) if vocabulary and slot.words else 0)
+        return np.array([codes.get(word, unknown) for word in self.lowers], dtype=np.int64)
 
 
-def read_words(text: str) -> Words:
-    """Cut a text into words.
+def read_words(texts: Sequence[str]) -> Words:
+    """Cut texts into words.
+
+    Parameters
+    ----------
+    texts : sequence of str
+
+    Returns
+    -------
+    Words
 
     Examples
     --------
-    >>> read = read_words('The U.S. said: "We agree." Russia didn’t.')
-    >>> read.words[:4], read.sentences[-1], read.quoted[5]
-    (['The', 'U.S.', 'said', ':'], 1, True)
+    >>> read = read_words(['The U.S. said: "We agree." Russia didn’t.', "No."])
+    >>> read.words[:4], read.bounds.tolist(), read.sentences.tolist()[-1]
+    (['The', 'U.S.', 'said', ':'], [0, 12, 14], 2)
+    >>> [word for word, quoted in zip(read.words, read.quoted) if quoted]
+    ['"', 'We', 'agree', '.']
     """
-    matches = list(_TOKEN.finditer(text))
-    words = [match[0] for match in matches]
-    traits = [traits_of(word) for word in words]
-    lower = [word.lower for word in traits]
-    sentences, quoted = _sentences(words, lower)
-    first = [word.first_person for word in traits]
-    if True in first and True in quoted:
-        first = [own and not inside for own, inside in zip(first, quoted, strict=True)]
-    starts = [match.start() for match in matches]
-    ends = [match.end() for match in matches]
-    return Words(text, starts, ends, words, traits, lower, sentences, quoted, first)
+    joined = "\n".join(texts)
+    words = _TOKEN.findall(joined)
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
+    offsets = np.cumsum(sizes) - sizes
+    starts, ends = _places(joined, words)
+    bounds = np.append(np.searchsorted(starts, offsets), len(words))
+    numbers = {word: i for i, word in enumerate(dict.fromkeys(words))}
+    which = np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words))
+    traits = [traits_of(word) for word in numbers]
+    lowers = {lower: i for i, lower in enumerate(dict.fromkeys(each.lower for each in traits))}
+    columns = np.array(
+        [(lowers[each.lower], each.kind, each.flags) for each in traits], dtype=np.int64
+    ).reshape(-1, 3)
+    lower, kinds, flags = columns.T.take(which, axis=1)
+    begins = _begins(flags, bounds)
+    quoted = _quoted(flags, bounds)
+    return Words(
+        texts, words, tuple(lowers), bounds, offsets, starts, ends,
+        lower, kinds, flags, begins, quoted,
+    )  # fmt: skip
 
 
-def _sentences(words: list[str], lower: list[str]) -> tuple[list[int], list[bool]]:
-    """Return the number of each word's sentence, and whether it stands between quotation marks."""
-    sentences: list[int] = []
-    quoted: list[bool] = []
-    sentence, inside, over = 0, False, False
-    for position, word in enumerate(words):
-        if over and word not in _CLOSERS:
-            sentence, over = sentence + 1, False
-        if word in _MARKS:
-            if word in ".!?":
-                before = lower[position - 1] if position else "  "
-                over = not (word == "." and (before in _SHORT or len(before) == 1))
-            else:
-                inside = not inside if word == '"' else word in _OPEN
-        sentences.append(sentence)
-        quoted.append(inside)
-    return sentences, quoted
+@cache
+def _spaces() -> Bools:
+    """Return which characters belong to no word: white space, and "_"."""
+    found = np.array([chr(code).isspace() for code in range(_SPACES_END + 1)])
+    found[ord("_")] = True
+    return found
+
+
+def _places(joined: str, words: Sequence[str]) -> tuple[I64, I64]:
+    """Return where words start and end: they hold every character but spaces, in order."""
+    if joined.isascii():
+        codes: NDArray[np.unsignedinteger] = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
+    else:
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        codes = np.minimum(codes, _SPACES_END)
+    solid = np.flatnonzero(~_spaces()[codes])
+    sizes = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    past = np.cumsum(sizes)
+    return solid[past - sizes], solid[past - 1] + 1
+
+
+def _begins(flags: I64, bounds: I64) -> Bools:
+    """Tell which words begin sentences."""
+    before = np.zeros_like(flags)
+    before[1:] = flags[:-1]
+    begins = np.zeros(len(flags), dtype=np.bool_)
+    firsts = bounds[:-1][bounds[:-1] < bounds[1:]]
+    before[firsts] = 0
+    begins[firsts] = True
+    short = ((flags & Is.STOP) > 0) & ((before & Is.ABBREVIATION) > 0)
+    ends = np.flatnonzero(((flags & Is.END) > 0) & ~short)
+    others = np.flatnonzero((flags & Is.CLOSER) == 0)
+    after = np.append(others, len(flags))[np.searchsorted(others, ends, side="right")]
+    until = np.repeat(bounds[1:], np.diff(bounds))[ends]
+    begins[after[after < until]] = True
+    return begins
+
+
+def _quoted(flags: I64, bounds: I64) -> Bools:
+    """Tell which words stand between quotation marks."""
+    marks = np.flatnonzero(flags & (Is.QUOTES | Is.QUOTE_OPENS | Is.QUOTE_CLOSES))
+    if not len(marks):
+        return np.zeros(len(flags), dtype=np.bool_)
+    turns = np.append(0, np.cumsum((flags & Is.QUOTES) > 0))
+    # What a text, an opening or a closing mark sets holds until the next; `"` turns it over.
+    sets = np.zeros(len(flags), dtype=np.int64)
+    firsts = np.repeat(bounds[:-1], np.diff(bounds))
+    marks = np.flatnonzero(flags & (Is.QUOTE_OPENS | Is.QUOTE_CLOSES))
+    sets[marks] = marks + 1
+    last = np.maximum.accumulate(sets) - 1
+    by_mark = last >= firsts
+    base = np.where(by_mark, turns[last + 1], turns[firsts])
+    opened = by_mark & ((flags[last] & Is.QUOTE_OPENS) > 0)
+    return np.asarray(opened ^ ((turns[1:] - base) % 2 > 0))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 __all__ = ["HolderScores", "Joint", "Logistic", "default_scores", "to_probability"]
+
+Floats = NDArray[np.float64]
 
 
 def to_probability(log_odds: float) -> float:
@@ -42,14 +47,9 @@ class Logistic:
     shift: float
     threshold: float
 
-    def total(self, names: Iterable[str]) -> float:
-        """Return the sum of the weights of features, in whatever order they come."""
-        get = self.weights.get
-        return math.fsum([get(name, 0.0) for name in names])
-
-    def log_odds(self, total: float) -> float:
-        """Return calibrated log-odds of a sum of weights."""
-        return self.slope * total + self.shift
+    def log_odds(self, totals: Floats) -> Floats:
+        """Return calibrated log-odds of sums of weights."""
+        return self.slope * totals + self.shift
 
 
 class Joint(NamedTuple):

@@ -2,179 +2,240 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from stancelib.holders.candidates import Candidate
-from stancelib.holders.reading import Words
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["ATTRIBUTED", "Standing", "standing_of"]
+from stancelib.features.batch import I64
+from stancelib.holders.candidates import CANDIDATE_KINDS, Candidates
+from stancelib.holders.reading import Words
+from stancelib.holders.templates import Feature, Slot, Template
+from stancelib.holders.words import DETERMINERS, KINDS, PRONOUNS, ROLES, Is
+
+__all__ = [
+    "ATTRIBUTED",
+    "BEFORE",
+    "CANDIDATE_KIND",
+    "GOVERNING",
+    "NEAR",
+    "STANDING_TEMPLATES",
+    "VERB",
+    "Standing",
+    "standing_of",
+]
+
+Bools = NDArray[np.bool_]
 
 #: "according to" somebody, and who does what a passive says: rare, and sure.
 ATTRIBUTED = "attributed"
-_AGENT_OF = frozenset({"opposes", "supports"})
-_SKIPPED = frozenset({"aux", "adverb"})
-#: An aside has fewer words.
+#: Words of an aside, with its commas.
 _ASIDE = 12
-_POSSESSIVE = frozenset({"'s", "’s"})
-_PEOPLES = ("ian", "ish", "ean", "ese", "can")
-_STOPS = frozenset("\"'”’,;:-–—().")
+#: How far behind a candidate its verb may stand.
+_REACH = 5
+_STOPS = tuple("\"'”’,;:-–—().")
+
+VERB = Slot((*KINDS, "end"))
+NEAR = Slot((*KINDS, "end", *_STOPS))
+GOVERNING = Slot((*KINDS, "^"))
+BEFORE = Slot((*KINDS, "^", "according to"), True)
+CANDIDATE_KIND = Slot(CANDIDATE_KINDS)
+_MARKS = Slot(_STOPS)
+_END, _START, _ACCORDING_TO = len(KINDS), len(KINDS), len(KINDS) + 1
+_OTHER, _TO, _BY = KINDS.index("other"), KINDS.index("to"), KINDS.index("by")
+_NAME, _PRONOUN = CANDIDATE_KINDS.index("name"), CANDIDATE_KINDS.index("pronoun")
+_YES_NO = Slot.of((False, True))
+
+_BIAS = Template("bias")
+_NEAR = Template("near {}", (NEAR,))
+_VERB = Template("verb {}", (VERB,))
+_BEFORE = Template("before {}", (BEFORE,))
+_GOVERNING = Template("governing {} {}", (GOVERNING, BEFORE))
+_BETWEEN = Template("{} > {}", (BEFORE, VERB))
+_COUNT = Template("count {}", (Slot.of(range(4)),))
+_POSITION = Template("position {}", (Slot.of(range(7)),))
+_AUTHOR = Template("author here {} {}", (_YES_NO, CANDIDATE_KIND))
+_KIND = Template("kind {}", (CANDIDATE_KIND,))
+_LENGTH = Template("length {}", (Slot.of(range(5)),))
+_ATTRIBUTED = Template(ATTRIBUTED)
+_POSSESSIVE = Template("possessive")
+_QUOTED = Template("quoted")
+_ROLE_WORD = Template("role {}", (Slot(tuple(sorted(ROLES))),))
+_ROLE = Template("role")
+_DETERMINER = Template("determiner {} {}", (Slot(tuple(sorted(DETERMINERS))), CANDIDATE_KIND))
+_PRONOUN_WORD = Template("pronoun {}", (Slot(tuple(sorted(PRONOUNS))),))
+_CAPITALS = Template("capitals")
+_ADJECTIVE = Template("adjective {}", (NEAR,))
+
+STANDING_TEMPLATES = (
+    _BIAS, _NEAR, _VERB, _BEFORE, _GOVERNING, _BETWEEN, _COUNT, _POSITION, _AUTHOR, _KIND,
+    _LENGTH, _ATTRIBUTED, _POSSESSIVE, _QUOTED, _ROLE_WORD, _ROLE, _DETERMINER, _PRONOUN_WORD,
+    _CAPITALS, _ADJECTIVE,
+)  # fmt: skip
 
 
 class Standing(NamedTuple):
-    """A candidate in its text, whatever side is asked about.
+    """Candidates in their texts, whatever side is asked about; an entry each.
 
     Parameters
     ----------
-    candidate : Candidate
-    sentence : int
+    sentence : ndarray of int64
         The number of its sentence.
-    starts : bool
+    starts : ndarray of bool
         Whether it begins the sentence.
-    before, governing, verb : str
-        Kinds of the word before it, of that before, and of the first after it that
-        is no helping word.
-    verb_at : int
-        Where that stands.
-    near : str
-        Kind of the very next word.
-    quoted : bool
+    before, governing, verb, near : ndarray of int64
+        Kinds of the word before it, of that before, of the first after it that is no
+        helping word, and of the very next; codes of the slots of these names.
+    verb_at : ndarray of int64
+        Where the verb stands.
+    quoted : ndarray of bool
         Whether it stands between quotation marks.
-    attributed : bool
+    attributed : ndarray of bool
         Whether "according to" or the "by" of a passive stands before it.
-    names : list of str
-        What speaks for or against it wherever a side is taken.
+    features : list of Feature
+        What speaks for or against it wherever a side is taken. It says nothing of which
+        topic, person or source it is.
     """
 
-    candidate: Candidate
-    sentence: int
-    starts: bool
-    before: str
-    governing: str
-    verb: str
-    verb_at: int
-    near: str
-    quoted: bool
-    attributed: bool
-    names: list[str]
+    sentence: I64
+    starts: Bools
+    before: I64
+    governing: I64
+    verb: I64
+    near: I64
+    verb_at: I64
+    quoted: Bools
+    attributed: Bools
+    features: list[Feature]
 
 
-def standing_of(words: Words, candidates: Sequence[Candidate]) -> list[Standing]:
-    """Return how each candidate stands in its text.
+def standing_of(words: Words, candidates: Candidates, vocabulary: Mapping[str, int]) -> Standing:
+    """Return how candidates stand in their texts.
 
     Parameters
     ----------
     words : Words
-    candidates : sequence of Candidate
+    candidates : Candidates
+    vocabulary : mapping of str to int
+        Codes of words that may stand before one.
 
     Returns
     -------
-    list of Standing
-        Its names say nothing of which topic, person or source it is.
+    Standing
     """
-    counts = _counts(words, candidates)
-    author = True in words.first_person
-    return [
-        _standing(words, candidate, min(count, 3), min(number, 6), author)
-        for number, (candidate, count) in enumerate(zip(candidates, counts, strict=True))
+    first, last = candidates.first, candidates.last
+    starts = words.begins[first]
+    before = _before(words, first, starts, vocabulary)
+    begin = words.bounds[:-1][candidates.rows]
+    has_two = (first - begin > 1) & ~starts
+    governing = np.where(has_two, words.kinds[np.maximum(first - 2, 0)], _START)
+    near, verb, verb_at = _after(words, last + 1, words.bounds[1:][candidates.rows])
+    acts = (governing == KINDS.index("opposes")) | (governing == KINDS.index("supports"))
+    attributed = (before == _ACCORDING_TO) | ((before == _BY) & acts)
+    features = [
+        Feature(_NEAR, (near,)),
+        Feature(_VERB, (verb,)),
+        Feature(_BEFORE, (before,)),
+        Feature(_GOVERNING, (governing, before)),
+        Feature(_BETWEEN, (before, verb)),
+        Feature(_ATTRIBUTED, (), np.flatnonzero(attributed)),
+        *_of_form(words, candidates, near),
     ]
-
-
-def _standing(
-    words: Words, candidate: Candidate, count: int, number: int, author: bool
-) -> Standing:
-    first, last, kind = candidate
-    starts = words.begins(first)
-    near, verb, verb_at = _after(words, last + 1)
-    before = _before(words, first, starts)
-    governing = words.traits[first - 2].kind if first > 1 and not starts else "^"
-    attributed = before == "according to" or (before == "by" and governing in _AGENT_OF)
-    head, begin = words.traits[last], words.traits[first]
-    names = [
-        "bias",
-        f"near {near}",
-        f"verb {verb}",
-        f"before {before}",
-        f"governing {governing} {before}",
-        f"{before} > {verb}",
-        f"count {count}",
-        f"position {number}",
-        f"author here {author} {kind}",
-        f"kind {kind}",
-        f"length {min(last - first, 4)}",
-    ]
-    if attributed:
-        names.append(ATTRIBUTED)
-    if last + 1 < len(words) and words.lower[last + 1] in _POSSESSIVE:
-        names.append("possessive")
-    if words.quoted[first]:
-        names.append("quoted")
-    if head.role:
-        names += [f"role {head.lower}", "role"]
-    if begin.determiner:
-        names.append(f"determiner {begin.lower} {kind}")
-    if kind == "pronoun":
-        names.append(f"pronoun {head.lower}")
-    if len(head.lower) > 1 and words.words[last].isupper():
-        names.append("capitals")
-    if kind == "name" and head.lower.endswith(_PEOPLES):
-        names.append(f"adjective {near}")
     return Standing(
-        candidate,
-        words.sentences[first],
-        starts,
-        before,
-        governing,
-        verb,
-        verb_at,
-        near,
-        words.quoted[first],
-        attributed,
-        names,
-    )
+        words.sentences[first], starts, before, governing, verb, near, verb_at,
+        words.quoted[first], attributed, features,
+    )  # fmt: skip
 
 
-def _after(words: Words, position: int) -> tuple[str, str, int]:
+def _of_form(words: Words, candidates: Candidates, near: I64) -> list[Feature]:
+    """Return what a candidate's own words tell, and its place among the others."""
+    first, last, kinds = candidates.first, candidates.last, candidates.kinds
+    flags, rows = words.flags[last], candidates.rows
+    writes = np.zeros(len(words.texts), dtype=np.bool_)
+    writes[words.rows[words.first_person]] = True
+    keys = rows * max(len(words.lowers), 1) + words.lower[last]
+    _, which, count = np.unique(keys, return_inverse=True, return_counts=True)
+    position = np.arange(len(first)) - candidates.bounds[rows]
+    ends = words.bounds[1:][rows]
+    after = words.flags[np.minimum(last + 1, len(words) - 1)]
+    role = np.flatnonzero(flags & Is.ROLE)
+    determiner = np.flatnonzero(words.flags[first] & Is.DETERMINER)
+    pronoun = np.flatnonzero(kinds == _PRONOUN)
+    peoples = np.flatnonzero((kinds == _NAME) & ((flags & Is.OF_PEOPLE) > 0))
+    return [
+        Feature(_BIAS, ()),
+        Feature(_COUNT, (np.minimum(count[which], 3),)),
+        Feature(_POSITION, (np.minimum(position, 6),)),
+        Feature(_AUTHOR, (writes[rows].astype(np.int64), kinds)),
+        Feature(_KIND, (kinds,)),
+        Feature(_LENGTH, (np.minimum(last - first, 4),)),
+        Feature(
+            _POSSESSIVE, (), np.flatnonzero((last + 1 < ends) & ((after & Is.POSSESSIVE) > 0))
+        ),
+        Feature(_QUOTED, (), np.flatnonzero(words.quoted[first])),
+        Feature(_ROLE_WORD, (words.codes(_ROLE_WORD.slots[0])[words.lower[last[role]]],), role),
+        Feature(_ROLE, (), role),
+        Feature(
+            _DETERMINER, (words.codes(_DETERMINER.slots[0])[words.lower[first[determiner]]], kinds[determiner]),
+            determiner,
+        ),
+        Feature(_PRONOUN_WORD, (words.codes(_PRONOUN_WORD.slots[0])[words.lower[last[pronoun]]],), pronoun),
+        Feature(_CAPITALS, (), np.flatnonzero(flags & Is.CAPITALS)),
+        Feature(_ADJECTIVE, (near[peoples],), peoples),
+    ]  # fmt: skip
+
+
+def _after(words: Words, place: I64, ends: I64) -> tuple[I64, I64, I64]:
     """Return what kind of word follows, what follows helping words, and where that stands."""
-    traits = words.traits
-    near = traits[position].kind if position < len(traits) else "end"
-    if near == "other" and words.words[position] in _STOPS:
-        near = words.words[position]
-    position = _after_aside(words, position)
-    end = min(len(traits), position + 5)
-    for at in range(position, end):
-        kind = traits[at].kind
-        if kind not in _SKIPPED:
-            return near, kind, at
-    return near, "end", end - 1
+    kinds = np.append(words.kinds, _END)
+    near = np.where(place < ends, kinds[place], _END)
+    mark = words.codes(_MARKS)[words.lower[np.minimum(place, len(words) - 1)]]
+    is_mark = (near == _OTHER) & (mark < len(_STOPS))
+    near = np.where(is_mark, len(KINDS) + 1 + mark, near)
+    place = _after_aside(words, place, ends)
+    skipped = (kinds == KINDS.index("aux")) | (kinds == KINDS.index("adverb"))
+    verb_at = _next(~skipped, place)
+    until = np.minimum(ends, place + _REACH)
+    found = verb_at < until
+    return near, np.where(found, kinds[verb_at], _END), np.where(found, verb_at, until - 1)
 
 
-def _after_aside(words: Words, position: int) -> int:
+def _after_aside(words: Words, place: I64, ends: I64) -> I64:
     """Return where a sentence goes on after what two commas enclose: "Putin, the president, said"."""
-    if position >= len(words) or words.lower[position] != ",":
-        return position
-    for at in range(position + 2, min(position + _ASIDE, len(words) - 1)):
-        if words.begins(at):
-            break
-        if words.lower[at] == ",":
-            return at + 1
-    return position
+    n = len(words)
+    comma = np.append((words.flags & Is.COMMA) > 0, False)
+    here = (place < ends) & comma[place]
+    inside = np.minimum(place + 2, n)
+    second = _next(comma, inside)
+    ok = second < np.minimum(np.minimum(place + _ASIDE, ends - 1), _next(_begins(words), inside))
+    return np.where(here & ok, second + 1, place)
 
 
-def _before(words: Words, first: int, start: bool) -> str:
-    """Return what kind of word stands before a candidate, "^" where a sentence begins."""
-    if start:
-        return "^"
-    previous = words.traits[first - 1]
-    if previous.kind == "to" and first > 1 and words.lower[first - 2] == "according":
-        return "according to"
-    return previous.lower if previous.kind == "other" and not previous.plain else previous.kind
+def _begins(words: Words) -> Bools:
+    return np.append(words.begins, True)
 
 
-def _counts(words: Words, candidates: Sequence[Candidate]) -> list[int]:
-    """Return how many candidates share each one's last word."""
-    last = [words.lower[candidate.last] for candidate in candidates]
-    count: dict[str, int] = {}
-    for word in last:
-        count[word] = count.get(word, 0) + 1
-    return [count[word] for word in last]
+def _next(which: Bools, places: I64) -> I64:
+    """Return the first place from each on that is marked; where none is, the end."""
+    marked = np.append(np.flatnonzero(which), len(which))
+    return marked[np.searchsorted(marked, places)]
+
+
+def _before(words: Words, first: I64, starts: Bools, vocabulary: Mapping[str, int]) -> I64:
+    """Return what kind of word stands before a candidate, or which."""
+    if not len(words):
+        return first
+    at = first - 1
+    kinds, flags = words.kinds[at], words.flags[at]
+    begin = words.bounds[:-1][words.rows[first]]
+    according = (
+        (kinds == _TO)
+        & (first - begin > 1)
+        & ((words.flags[np.maximum(first - 2, 0)] & Is.ACCORDING) > 0)
+    )
+    itself = (kinds == _OTHER) & ((flags & Is.PLAIN) == 0)
+    known = words.codes(BEFORE, vocabulary)
+    out = np.where(itself, known[words.lower[at]], kinds)
+    out = np.where(according, _ACCORDING_TO, out)
+    return np.where(starts, _START, out)

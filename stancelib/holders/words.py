@@ -11,9 +11,11 @@ from stancelib.features.lexicon_words import FUNCTION_WORDS, PREDICATES
 __all__ = [
     "DETERMINERS",
     "FIRST_PERSON",
+    "KINDS",
     "PRONOUNS",
     "ROLES",
     "TITLES",
+    "Is",
     "Traits",
     "common_words",
     "kind_of",
@@ -83,6 +85,12 @@ _SMALL = (
 )
 
 _NEVER_NAMES = frozenset({"i", "i'm"})
+#: Where a sentence begins with a word of these kinds, it is taken for that, not for a name.
+_NO_NAMES = frozenset({"adverb", "other ed", "supports", "opposes"})
+_SHORT = frozenset(
+    "mr mrs ms dr prof sen rep reps sens gen gov col lt st rev hon no vs etc jr sr u.s u.k".split()
+)
+_PEOPLES = ("ian", "ish", "ean", "ese", "can")
 
 _BESIDE = {
     "be": "is are was were be been being am s re",
@@ -90,6 +98,13 @@ _BESIDE = {
     "adverb": "not never also now still already recently strongly vigorously firmly clearly long once",
 }
 _LINKS = "by of to from against with for in on and or but that who which as at than over"
+#: What :func:`kind_of` returns; a kind's code is its place.
+KINDS = tuple(
+    sorted(
+        {"supports", "opposes", "support noun", "oppose noun", "support word", "oppose word"}
+        | {"report", "report+", "other", "other ed", "other s", *_BESIDE, *_LINKS.split()}
+    )
+)
 
 
 @cache
@@ -138,6 +153,75 @@ def kind_of(word: str) -> str:
     return "other s" if word.endswith("s") else "other"
 
 
+class Is:
+    """What a word is, wherever it stands; as bits of a number."""
+
+    #: Begins with a capital and is no small word.
+    CAPITAL = 1 << 0
+    #: May be a name even where a sentence begins.
+    NAME_AT_START = 1 << 1
+    #: Names somebody by what they are, or points at them.
+    ROLE = 1 << 2
+    DETERMINER = 1 << 3
+    PRONOUN = 1 << 4
+    #: May stand before a role, as adjectives do.
+    PLAIN = 1 << 5
+    #: "I", "we", "our" and the like.
+    FIRST_PERSON = 1 << 6
+    CAPITALS = 1 << 7
+    #: May stand inside a name: "Bank of England".
+    INNER = 1 << 8
+    #: A full stop after it may belong to the name: "Sen.", "W.".
+    SHORTENED = 1 << 9
+    #: A full stop after it ends no sentence.
+    ABBREVIATION = 1 << 10
+    #: "many", "some": before "of", they and what follows are one.
+    PART = 1 << 11
+    AND = 1 << 12
+    OR = 1 << 13
+    POSSESSIVE = 1 << 14
+    #: Ends as adjectives of peoples do.
+    OF_PEOPLE = 1 << 15
+    OF = 1 << 16
+    THE = 1 << 17
+    ACCORDING = 1 << 18
+    COMMA = 1 << 19
+    STOP = 1 << 20
+    #: ``.``, ``!`` or ``?``.
+    END = 1 << 21
+    #: May stand between the end of a sentence and the next.
+    CLOSER = 1 << 22
+    #: A sentence may begin after it.
+    OPENER = 1 << 23
+    #: ``"``, which opens and closes.
+    QUOTES = 1 << 24
+    QUOTE_OPENS = 1 << 25
+    QUOTE_CLOSES = 1 << 26
+
+
+_OF_WORDS: dict[int, frozenset[str]] = {
+    Is.ROLE: ROLES,
+    Is.DETERMINER: DETERMINERS,
+    Is.PRONOUN: PRONOUNS,
+    Is.INNER: frozenset({"of", "the", "de", "for", "von", "van", "al", "&"}),
+    Is.PART: frozenset({"many", "some", "most", "all", "several"}),
+    Is.AND: frozenset({"and"}),
+    Is.OR: frozenset({"or"}),
+    Is.POSSESSIVE: frozenset({"'s", "’s"}),
+    Is.OF: frozenset({"of"}),
+    Is.THE: frozenset({"the"}),
+    Is.ACCORDING: frozenset({"according"}),
+    Is.COMMA: frozenset({","}),
+    Is.STOP: frozenset({"."}),
+    Is.END: frozenset(".!?"),
+    Is.CLOSER: frozenset("\"')]}”’»"),
+    Is.OPENER: frozenset('"“:'),
+    Is.QUOTES: frozenset('"'),
+    Is.QUOTE_OPENS: frozenset("“«"),
+    Is.QUOTE_CLOSES: frozenset("”»"),
+}
+
+
 class Traits(NamedTuple):
     """What a word is, wherever it stands.
 
@@ -145,26 +229,24 @@ class Traits(NamedTuple):
     ----------
     lower : str
         In small letters.
-    kind : str
-        As :func:`kind_of` tells.
-    capital : bool
-        Whether it begins with a capital and is no small word.
-    role, determiner, pronoun : bool
-        Whether it names somebody by what they are, or points at them.
-    plain : bool
-        Whether it may stand before a role, as adjectives do.
-    first_person : bool
-        Whether it is "I", "we", "our" and the like.
+    kind : int
+        Place of its kind in `KINDS`.
+    flags : int
+        What else it is, bits of :class:`Is`.
     """
 
     lower: str
-    kind: str
-    capital: bool
-    role: bool
-    determiner: bool
-    pronoun: bool
-    plain: bool
-    first_person: bool
+    kind: int
+    flags: int
+
+
+@cache
+def _flags_of_words() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for flag, words in _OF_WORDS.items():
+        for word in words:
+            found[word] = found.get(word, 0) | flag
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
@@ -173,18 +255,29 @@ def traits_of(word: str) -> Traits:
 
     Examples
     --------
-    >>> traits_of("President").capital, traits_of("president").role, traits_of("The").capital
-    (True, True, False)
+    >>> [bool(traits_of(word).flags & Is.CAPITAL) for word in ("President", "The", "president")]
+    [True, False, False]
+    >>> KINDS[traits_of("said").kind]
+    'report'
     """
     lower = word.lower()
     small = lower in common_words()
-    return Traits(
-        lower,
-        kind_of(lower),
-        word[0].isupper() and (word == "US" or not (small or lower in _NEVER_NAMES)),
-        lower in ROLES,
-        lower in DETERMINERS,
-        lower in PRONOUNS,
-        word.isalpha() and not small,
-        lower in FIRST_PERSON and word != "US",
-    )
+    kind = kind_of(lower)
+    flags = _flags_of_words().get(lower, 0)
+    if word[0].isupper() and (word == "US" or not (small or lower in _NEVER_NAMES)):
+        flags |= Is.CAPITAL
+        if kind not in _NO_NAMES or word.isupper():
+            flags |= Is.NAME_AT_START
+    if word.isalpha() and not small:
+        flags |= Is.PLAIN
+    if lower in FIRST_PERSON and word != "US":
+        flags |= Is.FIRST_PERSON
+    if len(lower) > 1 and word.isupper():
+        flags |= Is.CAPITALS
+    if lower in TITLES or len(word) == 1:
+        flags |= Is.SHORTENED
+    if lower in _SHORT or len(lower) == 1:
+        flags |= Is.ABBREVIATION
+    if lower.endswith(_PEOPLES):
+        flags |= Is.OF_PEOPLE
+    return Traits(lower, KINDS.index(kind), flags)

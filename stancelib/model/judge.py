@@ -7,8 +7,10 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
+import numpy as np
+
 from stancelib.features.batch import I64, TokenBatch, tokenize_batch
-from stancelib.holders import HolderFinder, Read, Side
+from stancelib.holders import HolderFinder, Question, Side
 from stancelib.model.asked import Asked
 from stancelib.model.decide import Decisions, calibrate, decide
 from stancelib.model.output import (
@@ -111,27 +113,20 @@ class Judge:
         list of (tuple of Holder, tuple of Evidence)
         """
         found = self.maker.evidence(sources, judged, rows, asked.columns[topics], sides)
-        reads: dict[int, Read] = {}
-        out: list[Detail] = []
-        for row, decided, spans in zip(rows.tolist(), sides[:, 1:].tolist(), found, strict=True):
-            if any(decided) and row not in reads:
-                reads[row] = self.finder.read(sources.texts[row])
-            out.append((self._holders(reads.get(row), decided, spans), spans))
-        return out
-
-    def _holders(
-        self, read: Read | None, decided: Sequence[bool], spans: Sequence[Evidence]
-    ) -> tuple[Holder, ...]:
-        """Return who takes the sides that are decided, the most probable first."""
-        if read is None:
-            return ()
-        about = [(e.start, e.end) for e in spans if e.label == HEADS[0]]
-        asked = [
-            Side(stance, [(e.start, e.end) for e in spans if e.label == stance], about)
-            for stance, taken in zip(HEADS[1:], decided, strict=True)
-            if taken
+        taken = np.flatnonzero(sides[:, 1:].any(axis=1)).tolist()
+        # Only texts that take sides are read for holders.
+        own = {row: number for number, row in enumerate(dict.fromkeys(rows[taken].tolist()))}
+        read = self.finder.read([sources.texts[row] for row in own])
+        questions = [
+            Question(own[row], _sides_taken(decided, found[i]))
+            for i, row, decided in zip(
+                taken, rows[taken].tolist(), sides[taken, 1:].tolist(), strict=True
+            )
         ]
-        return ranked(chain.from_iterable(self.finder.of_sides(read, asked)))
+        holders: list[tuple[Holder, ...]] = [()] * len(found)
+        for i, held in zip(taken, self.finder.answers(read, questions), strict=True):
+            holders[i] = ranked(chain.from_iterable(held))
+        return list(zip(holders, found, strict=True))
 
     def decisions(self, texts: Sequence[Any], asked: Asked) -> Decisions:
         """Decide on texts of any length.
@@ -193,3 +188,13 @@ class Judge:
                     found.setdefault(topic.topic, []).append(topic)
             found = {name: decisive(parts) for name, parts in found.items()}
         return self.maker.strongest(found, reasons)
+
+
+def _sides_taken(decided: Sequence[bool], spans: Sequence[Evidence]) -> list[Side]:
+    """Return the sides that are decided, with what tells them."""
+    about = [(e.start, e.end) for e in spans if e.label == HEADS[0]]
+    return [
+        Side(stance, [(e.start, e.end) for e in spans if e.label == stance], about)
+        for stance, taken in zip(HEADS[1:], decided, strict=True)
+        if taken
+    ]

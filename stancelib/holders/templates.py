@@ -1,0 +1,201 @@
+"""Named features as codes: what training reads as names, and prediction looks up in tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelib.features.batch import I64
+
+__all__ = ["ANY_WORD", "UNITS", "Feature", "Slot", "Tables", "Template", "known_words", "names_of"]
+
+#: Weights are added up as whole numbers of billionths: in any order, they come to the same.
+UNITS = 1e9
+_WORD = r"\S+"
+
+
+class Slot(NamedTuple):
+    """What may stand at a place of a template.
+
+    Parameters
+    ----------
+    symbols : tuple of str
+        By code.
+    words : bool
+        Whether any other word may; such codes follow, in the order of a vocabulary.
+    """
+
+    symbols: tuple[str, ...]
+    words: bool = False
+
+    @classmethod
+    def of(cls, values: Iterable[object]) -> Slot:
+        """Return a slot for values of any kind, as they are written."""
+        return cls(tuple(map(str, values)))
+
+    def codes(self, vocabulary: Mapping[str, int]) -> dict[str, int]:
+        """Return the codes of symbols and, where any word may stand, of a vocabulary's words."""
+        more = vocabulary if self.words else {}
+        shift = len(self.symbols)
+        own = {symbol: code for code, symbol in enumerate(self.symbols)}
+        return {**{word: shift + code for word, code in more.items()}, **own}
+
+
+ANY_WORD = Slot((), True)
+
+
+class Template(NamedTuple):
+    """A kind of feature: a name with places to fill in.
+
+    Parameters
+    ----------
+    text : str
+        With ``{}`` for each slot.
+    slots : tuple of Slot
+    """
+
+    text: str
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether any word may stand in one of its slots."""
+        return any(slot.words for slot in self.slots)
+
+
+class Feature(NamedTuple):
+    """Occurrences of one kind of feature.
+
+    Parameters
+    ----------
+    template : Template
+    codes : tuple of ndarray of int64
+        What fills each slot; none, or one for each occurrence.
+    cases : ndarray of int64, optional
+        What each belongs to; every case has one if not given.
+    """
+
+    template: Template
+    codes: tuple[I64, ...]
+    cases: I64 | None = None
+
+
+def names_of(features: Sequence[Feature], words: Sequence[str], n_cases: int) -> list[list[str]]:
+    """Return the names of each case's features.
+
+    Parameters
+    ----------
+    features : sequence of Feature
+    words : sequence of str
+        The vocabulary that open slots count on with; an unknown word makes no name.
+    n_cases : int
+
+    Examples
+    --------
+    >>> side = Template("before {} {}", (Slot(("^", "by"), True), Slot(("support", "oppose"))))
+    >>> codes = (np.array([1, 2, 3]), np.array([0, 1, 1]))
+    >>> names_of([Feature(side, codes)], ["if"], 3)
+    [['before by support'], ['before if oppose'], []]
+    """
+    out: list[list[str]] = [[] for _ in range(n_cases)]
+    for template, codes, cases in features:
+        symbols = [(*slot.symbols, *(words if slot.words else ())) for slot in template.slots]
+        owners = range(n_cases) if cases is None else cases.tolist()
+        filled = zip(*(each.tolist() for each in codes), strict=True) if codes else [()] * n_cases
+        for owner, places in zip(owners, filled):  # noqa: B905 - without slots there are enough
+            if all(place < len(s) for place, s in zip(places, symbols, strict=True)):
+                what = [s[place] for place, s in zip(places, symbols, strict=True)]
+                out[owner].append(template.text.format(*what))
+    return out
+
+
+def known_words(names: Sequence[str], templates: Sequence[Template]) -> dict[str, int]:
+    """Return the words that stand in open slots of names, with their codes."""
+    found = {
+        word
+        for template in templates
+        if template.open
+        for parts in _parsed(names, template).values()
+        for word, slot in zip(parts, template.slots, strict=True)
+        if word not in slot.symbols
+    }
+    return {word: code for code, word in enumerate(sorted(found))}
+
+
+class Tables:
+    """Weights by name, as tables by code.
+
+    Parameters
+    ----------
+    weights : mapping of str to float
+    templates : sequence of Template
+        The kinds of features that will be looked up.
+    """
+
+    def __init__(self, weights: Mapping[str, float], templates: Sequence[Template]) -> None:
+        names = sorted(weights)
+        self.vocabulary = known_words(names, templates)
+        self._tables = {t.text: self._table(weights, names, t) for t in templates}
+
+    def _table(
+        self, weights: Mapping[str, float], names: Sequence[str], template: Template
+    ) -> NDArray[np.float64]:
+        codes = [slot.codes(self.vocabulary) for slot in template.slots]
+        out = np.zeros([len(c) + s.words for c, s in zip(codes, template.slots, strict=True)])
+        for name, parts in _parsed(names, template).items():
+            place = tuple(c[part] for c, part in zip(codes, parts, strict=True))
+            out[place] = round(weights[name] * UNITS)
+        return out
+
+    def totals(self, features: Sequence[Feature], n_cases: int) -> NDArray[np.float64]:
+        """Return the sum of the weights of each case's features.
+
+        Parameters
+        ----------
+        features : sequence of Feature
+            Words are coded by `vocabulary`.
+        n_cases : int
+
+        Returns
+        -------
+        ndarray of float64, shape (n_cases,)
+            The same for a case whatever others there are.
+        """
+        return np.asarray(self.units(features, n_cases) / UNITS)
+
+    def units(self, features: Sequence[Feature], n_cases: int) -> NDArray[np.float64]:
+        """Return the same as whole numbers, in billionths: further sums of them are exact."""
+        total = np.zeros(n_cases)
+        for template, codes, cases in features:
+            values = self._tables[template.text][codes]
+            if cases is None:
+                total += values
+            else:
+                total += np.bincount(cases, np.broadcast_to(values, cases.shape), n_cases)
+        return total
+
+
+def _parsed(names: Sequence[str], template: Template) -> dict[str, tuple[str, ...]]:
+    """Return those of sorted names that a template makes, with what fills its slots."""
+    if not template.open:
+        filled = product(*(slot.symbols for slot in template.slots))
+        made = {template.text.format(*parts): parts for parts in filled}
+        return {name: made[name] for name in names if name in made}
+    start = template.text.partition("{")[0]
+    pattern = re.escape(template.text).replace(r"\{\}", "{}").format(*map(_pattern, template.slots))
+    first = bisect_left(names, start)
+    last = bisect_left(names, start + "\U0010ffff") if start else len(names)
+    matches = ((name, re.fullmatch(pattern, name)) for name in names[first:last])
+    return {name: match.groups() for name, match in matches if match}
+
+
+def _pattern(slot: Slot) -> str:
+    """Return what matches a slot's symbols, and single words where it is open."""
+    known = [re.escape(symbol) for symbol in slot.symbols]
+    return f"({'|'.join(known + [_WORD] * slot.words)})"
