@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +11,7 @@ from stancelib.holders.features import BANDS, REPORT, SIDE, Pairs, band
 from stancelib.holders.reading import Words
 from stancelib.holders.sides import SIDES, SideArrays
 from stancelib.holders.standing import ATTRIBUTED, Standing
-from stancelib.holders.templates import ANY_WORD, Feature, Slot, Template
+from stancelib.holders.templates import ANY_WORD, Feature, Slot, Template, Vocabulary
 from stancelib.holders.words import KINDS, Is
 
 __all__ = ["AUTHOR_TEMPLATES", "TEXT_TEMPLATES", "author_features", "text_features"]
@@ -104,7 +102,7 @@ def author_features(
     sides: SideArrays,
     pairs: Pairs,
     best: Floats,
-    vocabulary: Mapping[str, int],
+    vocabulary: Vocabulary,
 ) -> list[Feature]:
     """Return what speaks for or against the writers holding sides.
 
@@ -118,7 +116,7 @@ def author_features(
         The sides with the candidates of their texts.
     best : ndarray of float64, shape (n_sides,)
         The highest score of a candidate, in log-odds.
-    vocabulary : mapping of str to int
+    vocabulary : Vocabulary
         Words that may tell something.
 
     Returns
@@ -193,37 +191,40 @@ def _near(words: Words, sides: SideArrays) -> tuple[I64, I64]:
 
 
 def _no_names(
-    words: Words, sides: SideArrays, begin: I64, end: I64, vocabulary: Mapping[str, int]
+    words: Words, sides: SideArrays, begin: I64, end: I64, vocabulary: Vocabulary
 ) -> tuple[I64, I64, I64, I64]:
     """Return the words of each side's text, and of its sentence, that are no names or topics.
 
     Names say which text it is, not who speaks.
     """
-    size = len(vocabulary)
+    size = vocabulary.size(ANY_WORD)
     codes = words.codes(ANY_WORD, vocabulary)[words.lower]
-    codes[(words.flags & Is.CAPITAL) > 0] = size
-    known = np.flatnonzero(codes < size)
     owners, places = sides.topic_words
-    topics = np.unique(owners * (size + 1) + words.codes(ANY_WORD, vocabulary)[words.lower[places]])
+    topics = (owners, codes[places])
+    codes = np.where((words.flags & Is.CAPITAL) > 0, size, codes)
+    known = np.flatnonzero(codes < size)
     text, rows = _once(words.rows[known], codes[known], size)
     bounds = np.searchsorted(rows, np.arange(len(words.texts) + 1))
     place, cases = expand(bounds[sides.rows], bounds[sides.rows + 1])
-    word, word_cases = _without(text[place], cases, topics, size + 1)
+    keys = _keys(len(sides), size, topics)
+    word, word_cases = text[place], cases
+    kept = ~keys[word_cases, word]
     bounds = np.searchsorted(known, np.stack([begin, end]))
     place, cases = expand(*bounds)
-    own, own_cases = _without(*_once(cases, codes[known[place]], size), topics, size + 1)
-    return word, word_cases, own, own_cases
+    own, own_cases = _once(cases, codes[known[place]], size)
+    own_kept = ~keys[own_cases, own]
+    return word[kept], word_cases[kept], own[own_kept], own_cases[own_kept]
 
 
 def _once(owners: I64, codes: I64, size: int) -> tuple[I64, I64]:
     """Return codes and owners, each pair once, by owner."""
-    found = np.unique(owners * max(size, 1) + codes)
-    return found % max(size, 1), found // max(size, 1)
+    n = int(owners.max(initial=-1)) + 1
+    found = np.flatnonzero(_keys(n, size, (owners, codes)))
+    return found % (size + 1), found // (size + 1)
 
 
-def _without(codes: I64, cases: I64, topics: I64, size: int) -> tuple[I64, I64]:
-    """Leave out the words that name the side's topic."""
-    keys = cases * size + codes
-    place = np.minimum(np.searchsorted(topics, keys), len(topics) - 1)
-    kept = topics[place] != keys if len(topics) else np.ones(len(keys), dtype=np.bool_)
-    return codes[kept], cases[kept]
+def _keys(n_owners: int, size: int, places: tuple[I64, I64]) -> Bools:
+    """Tell which codes each owner has; the last is that of unknown ones."""
+    out = np.zeros((n_owners, size + 1), dtype=np.bool_)
+    out[places] = True
+    return out

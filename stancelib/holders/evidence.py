@@ -156,15 +156,14 @@ class RunFinder:
         sums = np.append(0.0, np.cumsum(gains))
         ends = np.repeat(bounds[1:], np.diff(bounds))
         begins = np.arange(len(places))
-        length = ends - np.repeat(bounds[:-1], np.diff(bounds))
-        best = np.full(len(places), -np.inf)
-        last = begins.copy()
-        for size in range(1, _MOST + 1):
-            at = begins[(begins + size <= ends) & ((size >= _LEAST) | (size == length))]
-            total = sums[at + size] - sums[at]
-            better = total > best[at]
-            best[at[better]] = total[better]
-            last[at[better]] = at[better] + size - 1
+        short = ends - np.repeat(bounds[:-1], np.diff(bounds)) < _LEAST
+        best = np.where(short, sums[ends] - sums[begins], -np.inf)
+        last = ends - 1
+        for size in range(_LEAST, min(_MOST, len(places)) + 1):
+            total = sums[size:] - sums[:-size]
+            better = (total > best[: len(total)]) & (begins[size - 1 :] < ends[: len(total)])
+            np.copyto(best[: len(total)], total, where=better)
+            np.copyto(last[: len(total)], begins[size - 1 :], where=better)
         order = np.lexsort((begins, -best, cases))
         chosen = order[np.flatnonzero(np.diff(cases[order], prepend=-1))]
         return Runs(cases[chosen], places[chosen], places[last[chosen]], best[chosen] / UNITS)

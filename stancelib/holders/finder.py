@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stancelib.features.batch import I64, expand
 from stancelib.holders.author import (
     AUTHOR_TEMPLATES,
     TEXT_TEMPLATES,
@@ -17,7 +19,6 @@ from stancelib.holders.author import (
     text_features,
 )
 from stancelib.holders.candidates import (
-    CANDIDATE_KINDS,
     Candidates,
     CandidateSource,
     find_candidates,
@@ -39,7 +40,6 @@ Floats = NDArray[np.float64]
 _MOST = 4
 #: Log-odds of what an encoder didn't read, and of what isn't there.
 UNREAD = -9.0
-_SEVERAL = CANDIDATE_KINDS.index("several")
 #: How far rounding may move log-odds.
 _SLACK = 1e-9
 
@@ -82,18 +82,21 @@ class Read(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """What speaks for the holders of a side, in log-odds.
+    """What speaks for the holders of sides, in log-odds.
 
     Parameters
     ----------
-    candidates : ndarray of float64
-        For each candidate of its text.
-    author : float
-        For the writer.
+    candidates : ndarray of float64, shape (n,)
+        For each candidate of each side's text, side after side.
+    bounds : ndarray of int64, shape (n_sides + 1,)
+        ``candidates[bounds[i]:bounds[i + 1]]`` are those of side i.
+    authors : ndarray of float64, shape (n_sides,)
+        For the writers.
     """
 
     candidates: Floats
-    author: float
+    bounds: I64
+    authors: Floats
 
 
 @dataclass(frozen=True)
@@ -179,24 +182,12 @@ class HolderFinder:
         """
         rows = [question.row for question in questions for _ in question.sides]
         sides = [side for question in questions for side in question.sides]
-        shown = self._shown(read, rows, sides)
-        scored = zip(self.log_odds(read, rows, sides), shown, strict=True)
-        out = []
-        for row, asked in questions:
-            own = [next(scored) for _ in asked]
-            held = _divided(read, row, [each for each, _ in own])
-            out.append(
-                [
-                    self.chosen(read, row, side, found, evidence)
-                    for side, found, (_, evidence) in zip(asked, held, own, strict=True)
-                ]
-            )
-        return out
+        scored = _divided(read, questions, self.log_odds(read, rows, sides))
+        found = iter(self.chosen(read, rows, sides, scored, self._shown(read, rows, sides)))
+        return [list(islice(found, len(question.sides))) for question in questions]
 
-    def log_odds(self, read: Read, rows: Sequence[int], sides: Sequence[Side]) -> list[Scored]:
+    def log_odds(self, read: Read, rows: Sequence[int], sides: Sequence[Side]) -> Scored:
         """Return what speaks for the holders of sides, each in one of the texts."""
-        if not sides:
-            return []
         model, (words, candidates, standing, totals, authors) = self._model, read
         asked = side_arrays(words, rows, sides)
         pairs = pairs_of(words, candidates, asked)
@@ -207,76 +198,81 @@ class HolderFinder:
         np.maximum.at(best, pairs.cases, found)
         features = author_features(words, standing, asked, pairs, best, self._author.vocabulary)
         units = self._author.units(features, len(sides)) + authors[asked.rows]
-        wrote = model.author.log_odds(units / UNITS).tolist()
-        return [
-            self._joined(read, row, side, Scored(found[begin:end], author))
-            for row, side, author, begin, end in zip(
-                rows, sides, wrote, pairs.bounds[:-1].tolist(), pairs.bounds[1:].tolist(), strict=True
-            )
-        ]  # fmt: skip
+        scored = Scored(found, pairs.bounds, model.author.log_odds(units / UNITS))
+        for case, (row, side) in enumerate(zip(rows, sides, strict=True)):
+            if side.heads is not None:
+                self._join(scored, case, heads_of_candidates(read, row, side.heads), side.heads)
+        return scored
 
-    def _joined(self, read: Read, row: int, side: Side, scored: Scored) -> Scored:
-        """Add what an encoder says, where it says something."""
-        if side.heads is None:
-            return scored
-        told, joint = heads_of_candidates(read, row, side.heads), self._model.joint
+    def _join(self, scored: Scored, case: int, told: Floats, heads: Heads) -> None:
+        """Add what an encoder says of a side."""
+        joint = self._model.joint
+        own = slice(*scored.bounds[case : case + 2].tolist())
         a, b, c, d = joint.author
         best = told.max(initial=UNREAD)
-        author = a * scored.author + b * side.heads.author + c * float(best) + d
+        scored.authors[case] = a * scored.authors[case] + b * heads.author + c * best + d
         a, b, c = joint.candidate
-        return Scored(a * scored.candidates + b * told + c, author)
+        scored.candidates[own] = a * scored.candidates[own] + b * told + c
 
     def chosen(
         self,
         read: Read,
-        row: int,
-        side: Side,
+        rows: Sequence[int],
+        sides: Sequence[Side],
         scored: Scored,
-        evidence: Evidence | None = None,
-    ) -> tuple[Holder, ...]:
-        """Return those who pass the thresholds, each name once.
+        evidence: Sequence[Evidence | None],
+    ) -> list[tuple[Holder, ...]]:
+        """Return those who pass the thresholds, each name once, by side.
 
         Parameters
         ----------
         read : Read
-        row : int
-            The text.
-        side : Side
+        rows : sequence of int
+            The text of each side.
+        sides : sequence of Side
         scored : Scored
-            What speaks for its holders.
-        evidence : Evidence, optional
-            What all of them are given.
+            What speaks for their holders.
+        evidence : sequence of (Evidence or None)
+            What all holders of a side are given.
 
         Returns
         -------
-        tuple of Holder
+        list of tuple of Holder
         """
-        words, candidates = read.words, read.candidates
-        least, least_author = self._model.thresholds(side.heads is not None)
-        begin = int(candidates.bounds[row])
-        out: list[Holder] = []
-        taken: list[tuple[int, int, int]] = []
-        for value, number in _best(scored.candidates, least):
-            probability = to_probability(value)
-            if probability < least or len(out) == _MOST:
-                break
-            first, last = (
-                int(candidates.first[begin + number]),
-                int(candidates.last[begin + number]),
-            )
-            head = int(words.lower[last])
-            if any(head == own or (first <= b and a <= last) for own, a, b in taken):
-                continue
-            taken.append((head, first, last))
-            start, end, name = words.span(first, last)
-            out.append(Holder(name, side.stance, start, end, probability, evidence))
-        wrote = to_probability(scored.author)
-        if wrote >= least_author:
-            out.append(Holder(AUTHOR, side.stance, None, None, wrote, evidence))
-        if not out:
-            best = to_probability(max(float(scored.candidates.max(initial=-np.inf)), scored.author))
-            out.append(Holder(UNKNOWN, side.stance, None, None, 1.0 - best, evidence))
-        return tuple(sorted(out, key=lambda h: (-h.probability, h.start or 0)))
+        words, (values, bounds, authors) = read.words, scored
+        least = np.array([self._model.thresholds(side.heads is not None) for side in sides])
+        least = least.reshape(-1, 2)
+        cases = np.repeat(np.arange(len(sides)), np.diff(bounds))
+        with np.errstate(divide="ignore"):
+            limits = np.log(least[:, 0]) - np.log1p(-least[:, 0]) - _SLACK
+        strong = np.flatnonzero(values >= limits[cases])
+        strong = strong[np.lexsort((-values[strong], cases[strong]))]
+        which = (read.candidates.bounds[rows] - bounds[:-1])[cases[strong]] + strong
+        first, last = read.candidates.first[which], read.candidates.last[which]
+        columns = (values[strong], first, last, words.lower[last])
+        named = list(zip(*(column.tolist() for column in columns), strict=True))
+        ends = np.searchsorted(cases[strong], np.arange(len(sides) + 1)).tolist()
+        best = authors.copy()
+        np.maximum.at(best, cases, values)
+        out = []
+        for case, (side, wrote, most, (low, low_author)) in enumerate(
+            zip(sides, authors.tolist(), best.tolist(), least.tolist(), strict=True)
+        ):
+            shown = evidence[case]
+            held = [
+                Holder(name, side.stance, start, end, probability, shown)
+                for start, end, name, probability in _names(
+                    words, named[ends[case] : ends[case + 1]], low
+                )
+            ]
+            author = to_probability(wrote)
+            if author >= low_author:
+                held.append(Holder(AUTHOR, side.stance, None, None, author, shown))
+            if not held:
+                unsaid = 1.0 - to_probability(most)
+                held.append(Holder(UNKNOWN, side.stance, None, None, unsaid, shown))
+            out.append(tuple(sorted(held, key=lambda h: (-h.probability, h.start or 0))))
+        return out
 
     def _shown(
         self, read: Read, rows: Sequence[int], sides: Sequence[Side]
@@ -312,35 +308,44 @@ def heads_of_candidates(read: Read, row: int, heads: Heads) -> Floats:
     return np.array([best[first : last + 1].max() for first, last in spans])
 
 
-def _best(log_odds: Floats, least: float) -> Iterable[tuple[float, int]]:
-    """Return what may pass a threshold, with its place, the strongest first."""
-    with np.errstate(divide="ignore"):
-        limit = np.log(least) - np.log1p(-least) - _SLACK
-    places = np.flatnonzero(log_odds >= limit)
-    values = log_odds[places]
-    order = np.argsort(-values, kind="stable")
-    return zip(values[order].tolist(), places[order].tolist(), strict=True)
+def _names(
+    words: Words, strong: Sequence[tuple[float, int, int, int]], least: float
+) -> Iterator[tuple[int, int, str, float]]:
+    """Yield names with their places and probabilities: each once, and none that shares words."""
+    taken: list[tuple[int, int, int]] = []
+    for value, first, last, head in strong:
+        probability = to_probability(value)
+        if probability < least or len(taken) == _MOST:
+            return
+        if not any(head == own or (first <= b and a <= last) for own, a, b in taken):
+            taken.append((head, first, last))
+            yield *words.span(first, last), probability
 
 
-def _divided(read: Read, row: int, scored: Sequence[Scored]) -> Sequence[Scored]:
-    """Let each candidate hold the side for which more speaks, if both are taken."""
-    if len(scored) < 2:
+def _divided(read: Read, questions: Sequence[Question], scored: Scored) -> Scored:
+    """Let each candidate hold the side for which more speaks, where both are taken."""
+    sizes = np.array([len(question.sides) for question in questions], dtype=np.int64)
+    first = (np.cumsum(sizes) - sizes)[sizes == 2]
+    if not len(first):
         return scored
-    most = [_at_most(read, row, each.candidates) for each in scored]
-    out = []
-    for number, each in enumerate(scored):
-        others = np.max([m for i, m in enumerate(most) if i != number], axis=0)
-        kept = np.where(most[number] > others, each.candidates, UNREAD)
-        out.append(Scored(kept, each.author))
-    return out
+    rows = np.array([q.row for q in questions if len(q.sides) == 2])
+    values, bounds, authors = scored
+    own, _ = expand(bounds[first], bounds[first + 1])
+    other, _ = expand(bounds[first + 1], bounds[first + 2])
+    most = _at_most(read, values, np.append(rows, rows), bounds[np.append(first, first + 1)])
+    out = values.copy()
+    out[own[most[own] <= most[other]]] = UNREAD
+    out[other[most[other] <= most[own]]] = UNREAD
+    return Scored(out, bounds, authors)
 
 
-def _at_most(read: Read, row: int, found: Floats) -> Floats:
+def _at_most(read: Read, values: Floats, rows: I64, begins: I64) -> Floats:
     """Return for each candidate the most that speaks for one of those that share words with it."""
     candidates = read.candidates
-    of_text = slice(*candidates.bounds[row : row + 2].tolist())
-    if not (candidates.kinds[of_text] == _SEVERAL).any():
-        return found
-    first, last = candidates.first[of_text], candidates.last[of_text]
-    shared = (first[:, None] <= last) & (first <= last[:, None])
-    return np.asarray(np.where(shared, found, -np.inf).max(axis=1))
+    one, two = candidates.shared
+    bounds = np.searchsorted(one, candidates.bounds)
+    place, which = expand(bounds[rows], bounds[rows + 1])
+    shift = (begins - candidates.bounds[rows])[which]
+    out = values.copy()
+    np.maximum.at(out, one[place] + shift, values[two[place] + shift])
+    return out

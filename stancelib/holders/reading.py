@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancelib.features.batch import I64
-from stancelib.holders.templates import Slot
+from stancelib.holders.templates import Slot, Vocabulary
 from stancelib.holders.words import Is, traits_of
 
 __all__ = ["Words", "read_words"]
 
 Bools = NDArray[np.bool_]
 
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-&][^\W_]+)*(?:['’](?!s\b)[^\W\d_]+)?|['’]s\b|[^\w\s]"
-)
+_TOKEN = re.compile(r"(?:[^\W\d]\.){2,}|\w++(?:[-&]\w++)*+(?:['’](?!s\b)[^\W\d]+)?|['’]s\b|[^\w\s]")
+_NO_WORDS = Vocabulary()
 #: No character from here on is white space.
 _SPACES_END = 0x3001
 
@@ -34,8 +33,8 @@ class Words:
     texts : sequence of str
     words : list of str
         As they stand.
-    lowers : sequence of str
-        What differs among them in small letters.
+    lowers : mapping of str to int
+        What differs among them in small letters, numbered from 0.
     bounds : ndarray of int64, shape (n_texts + 1,)
         Words ``bounds[i]:bounds[i + 1]`` are those of text i.
     offsets : ndarray of int64, shape (n_texts,)
@@ -43,14 +42,14 @@ class Words:
     starts, ends : ndarray of int64, shape (n_words,)
         Characters of each, among those of all texts.
     lower, kinds, flags : ndarray of int64, shape (n_words,)
-        Its place in `lowers`, its kind, and what else it is (:class:`~stancelib.holders.words.Is`).
+        Its number in `lowers`, its kind, and what else it is (:class:`~stancelib.holders.words.Is`).
     begins, quoted : ndarray of bool, shape (n_words,)
         Whether a sentence begins with it; whether it stands between quotation marks.
     """
 
     texts: Sequence[str]
     words: list[str]
-    lowers: Sequence[str]
+    lowers: Mapping[str, int]
     bounds: I64
     offsets: I64
     starts: I64
@@ -96,11 +95,16 @@ class Words:
         start, end = int(self.starts[first]) - shift, int(self.ends[last]) - shift
         return start, end, self.texts[row][start:end]
 
-    def codes(self, slot: Slot, vocabulary: Mapping[str, int] | None = None) -> I64:
+    def codes(self, slot: Slot, vocabulary: Vocabulary = _NO_WORDS) -> I64:
         """Return the code of each of `lowers` in a slot; of unknown ones, the first that is free."""
-        codes = slot.codes(vocabulary or {})
-        unknown = len(slot.symbols) + (len(vocabulary) if vocabulary and slot.words else 0)
-        return np.array([codes.get(word, unknown) for word in self.lowers], dtype=np.int64)
+        codes, unknown = vocabulary.codes(slot), vocabulary.size(slot)
+        if len(codes) > len(self.lowers):
+            return np.array([codes.get(word, unknown) for word in self.lowers], dtype=np.int64)
+        out = np.full(len(self.lowers), unknown)
+        for word, code in codes.items():
+            if word in self.lowers:
+                out[self.lowers[word]] = code
+        return out
 
 
 def read_words(texts: Sequence[str]) -> Words:
@@ -123,7 +127,7 @@ def read_words(texts: Sequence[str]) -> Words:
     ['"', 'We', 'agree', '.']
     """
     joined = "\n".join(texts)
-    words = _TOKEN.findall(joined)
+    words = _TOKEN.findall(joined.replace("_", " "))  # which is no part of a word
     sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
     offsets = np.cumsum(sizes) - sizes
     starts, ends = _places(joined, words)
@@ -132,14 +136,16 @@ def read_words(texts: Sequence[str]) -> Words:
     which = np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words))
     traits = [traits_of(word) for word in numbers]
     lowers = {lower: i for i, lower in enumerate(dict.fromkeys(each.lower for each in traits))}
-    columns = np.array(
-        [(lowers[each.lower], each.kind, each.flags) for each in traits], dtype=np.int64
-    ).reshape(-1, 3)
-    lower, kinds, flags = columns.T.take(which, axis=1)
+    columns = (
+        [lowers[t.lower] for t in traits],
+        [t.kind for t in traits],
+        [t.flags for t in traits],
+    )
+    lower, kinds, flags = (np.array(each, dtype=np.int64)[which] for each in columns)
     begins = _begins(flags, bounds)
     quoted = _quoted(flags, bounds)
     return Words(
-        texts, words, tuple(lowers), bounds, offsets, starts, ends,
+        texts, words, lowers, bounds, offsets, starts, ends,
         lower, kinds, flags, begins, quoted,
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from stancelib.features.batch import I64
 from stancelib.holders.candidates import CANDIDATE_KINDS, Candidates
 from stancelib.holders.reading import Words
-from stancelib.holders.templates import Feature, Slot, Template
+from stancelib.holders.templates import Feature, Slot, Template, Vocabulary
 from stancelib.holders.words import DETERMINERS, KINDS, PRONOUNS, ROLES, Is
 
 __all__ = [
@@ -110,15 +109,15 @@ class Standing(NamedTuple):
     features: list[Feature]
 
 
-def standing_of(words: Words, candidates: Candidates, vocabulary: Mapping[str, int]) -> Standing:
+def standing_of(words: Words, candidates: Candidates, vocabulary: Vocabulary) -> Standing:
     """Return how candidates stand in their texts.
 
     Parameters
     ----------
     words : Words
     candidates : Candidates
-    vocabulary : mapping of str to int
-        Codes of words that may stand before one.
+    vocabulary : Vocabulary
+        Words that may stand before one.
 
     Returns
     -------
@@ -222,7 +221,7 @@ def _next(which: Bools, places: I64) -> I64:
     return marked[np.searchsorted(marked, places)]
 
 
-def _before(words: Words, first: I64, starts: Bools, vocabulary: Mapping[str, int]) -> I64:
+def _before(words: Words, first: I64, starts: Bools, vocabulary: Vocabulary) -> I64:
     """Return what kind of word stands before a candidate, or which."""
     if not len(words):
         return first

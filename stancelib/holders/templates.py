@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from stancelib.features.batch import I64
 
-__all__ = ["ANY_WORD", "UNITS", "Feature", "Slot", "Tables", "Template", "known_words", "names_of"]
+__all__ = ["ANY_WORD", "UNITS", "Feature", "Slot", "Tables", "Template", "Vocabulary", "names_of"]
 
 #: Weights are added up as whole numbers of billionths: in any order, they come to the same.
 UNITS = 1e9
@@ -39,15 +39,35 @@ class Slot(NamedTuple):
         """Return a slot for values of any kind, as they are written."""
         return cls(tuple(map(str, values)))
 
-    def codes(self, vocabulary: Mapping[str, int]) -> dict[str, int]:
-        """Return the codes of symbols and, where any word may stand, of a vocabulary's words."""
-        more = vocabulary if self.words else {}
-        shift = len(self.symbols)
-        own = {symbol: code for code, symbol in enumerate(self.symbols)}
-        return {**{word: shift + code for word, code in more.items()}, **own}
-
 
 ANY_WORD = Slot((), True)
+
+
+class Vocabulary:
+    """Words that may stand in open slots.
+
+    Parameters
+    ----------
+    words : iterable of str
+    """
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self.words = tuple(sorted(set(words)))
+        self._codes: dict[Slot, dict[str, int]] = {}
+
+    def codes(self, slot: Slot) -> dict[str, int]:
+        """Return the codes of what may stand in a slot: its symbols, then these words."""
+        found = self._codes.get(slot)
+        if found is None:
+            words = self.words if slot.words else ()
+            # What is both is a symbol: as names they are the same.
+            found = {word: code for code, word in reversed([*enumerate((*slot.symbols, *words))])}
+            self._codes[slot] = found
+        return found
+
+    def size(self, slot: Slot) -> int:
+        """Return the first code that nothing has."""
+        return len(slot.symbols) + len(self.words) * slot.words
 
 
 class Template(NamedTuple):
@@ -86,26 +106,28 @@ class Feature(NamedTuple):
     cases: I64 | None = None
 
 
-def names_of(features: Sequence[Feature], words: Sequence[str], n_cases: int) -> list[list[str]]:
+def names_of(features: Sequence[Feature], vocabulary: Vocabulary, n_cases: int) -> list[list[str]]:
     """Return the names of each case's features.
 
     Parameters
     ----------
     features : sequence of Feature
-    words : sequence of str
-        The vocabulary that open slots count on with; an unknown word makes no name.
+    vocabulary : Vocabulary
+        By which words are coded; an unknown one makes no name.
     n_cases : int
 
     Examples
     --------
     >>> side = Template("before {} {}", (Slot(("^", "by"), True), Slot(("support", "oppose"))))
     >>> codes = (np.array([1, 2, 3]), np.array([0, 1, 1]))
-    >>> names_of([Feature(side, codes)], ["if"], 3)
+    >>> names_of([Feature(side, codes)], Vocabulary(["if"]), 3)
     [['before by support'], ['before if oppose'], []]
     """
     out: list[list[str]] = [[] for _ in range(n_cases)]
     for template, codes, cases in features:
-        symbols = [(*slot.symbols, *(words if slot.words else ())) for slot in template.slots]
+        symbols = [
+            (*slot.symbols, *(vocabulary.words if slot.words else ())) for slot in template.slots
+        ]
         owners = range(n_cases) if cases is None else cases.tolist()
         filled = zip(*(each.tolist() for each in codes), strict=True) if codes else [()] * n_cases
         for owner, places in zip(owners, filled):  # noqa: B905 - without slots there are enough
@@ -115,17 +137,16 @@ def names_of(features: Sequence[Feature], words: Sequence[str], n_cases: int) ->
     return out
 
 
-def known_words(names: Sequence[str], templates: Sequence[Template]) -> dict[str, int]:
-    """Return the words that stand in open slots of names, with their codes."""
-    found = {
+def _open_words(names: Sequence[str], templates: Sequence[Template]) -> Vocabulary:
+    """Return the words that stand in open slots of names."""
+    return Vocabulary(
         word
         for template in templates
         if template.open
         for parts in _parsed(names, template).values()
         for word, slot in zip(parts, template.slots, strict=True)
         if word not in slot.symbols
-    }
-    return {word: code for code, word in enumerate(sorted(found))}
+    )
 
 
 class Tables:
@@ -140,13 +161,13 @@ class Tables:
 
     def __init__(self, weights: Mapping[str, float], templates: Sequence[Template]) -> None:
         names = sorted(weights)
-        self.vocabulary = known_words(names, templates)
+        self.vocabulary = _open_words(names, templates)
         self._tables = {t.text: self._table(weights, names, t) for t in templates}
 
     def _table(
         self, weights: Mapping[str, float], names: Sequence[str], template: Template
     ) -> NDArray[np.float64]:
-        codes = [slot.codes(self.vocabulary) for slot in template.slots]
+        codes = [self.vocabulary.codes(slot) for slot in template.slots]
         out = np.zeros([len(c) + s.words for c, s in zip(codes, template.slots, strict=True)])
         for name, parts in _parsed(names, template).items():
             place = tuple(c[part] for c, part in zip(codes, parts, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from stancelib.features.ngrams import Features
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS, ModelState
 
-__all__ = ["best_spans", "contributions"]
+__all__ = ["Spans", "best_spans", "contributions"]
 
 Floats = NDArray[np.float64]
 
@@ -101,49 +101,68 @@ def _spread(features: Features, values: Floats, pairs: I64) -> tuple[I64, Floats
     return at, (values / lengths[:, None])[which], pairs[which]
 
 
-def best_spans(
-    weights: Sequence[float], most: int = 3, sentences: Sequence[int] | None = None
-) -> list[tuple[int, int, float]]:
-    """Return the runs of tokens that add most, strongest first.
+class Spans(NamedTuple):
+    """Runs of tokens that speak for something, by owner, the strongest first.
+
+    Parameters
+    ----------
+    owners : ndarray of int64, shape (n,)
+        The sequence of each.
+    first, last : ndarray of int64, shape (n,)
+        Places of the first and last token.
+    weights : ndarray of float64, shape (n,)
+        Sums of their contributions, positive.
+    """
+
+    owners: I64
+    first: I64
+    last: I64
+    weights: Floats
+
+
+def best_spans(weights: Floats, bounds: I64, sentences: I64, most: int = 3) -> Spans:
+    """Return the runs of tokens that add most, of several sequences.
 
     A run holds tokens that add more than half the mean of those that add
     anything, and single weaker tokens between two such. It lies in one sentence.
 
     Parameters
     ----------
-    weights : sequence of float
+    weights : ndarray of float64, shape (n_tokens,)
         Contribution of each token.
+    bounds : ndarray of int64, shape (n_sequences + 1,)
+        Tokens ``bounds[i]:bounds[i + 1]`` are those of sequence i.
+    sentences : ndarray of int64, shape (n_tokens,)
+        Number of the sentence of each token.
     most : int, optional
-        How many runs at most.
-    sentences : sequence of int, optional
-        Number of the sentence of each token; one sentence if not given.
+        How many runs of a sequence at most.
 
     Returns
     -------
-    list of (first, last, weight)
-        Positions of the first and last token, and the sum of their
-        contributions, positive.
+    Spans
 
     Examples
     --------
-    >>> best_spans([0.0, 2.0, -0.5, 1.5, -1.0, 0.0, 0.2], most=1)
-    [(1, 3, 3.0)]
-    >>> best_spans([1.0, 1.0, 1.0], sentences=[1, 2, 2])
-    [(1, 2, 2.0), (0, 0, 1.0)]
+    >>> weights = np.array([0.0, 2.0, -0.5, 1.5, -1.0, 0.0, 0.2, 1.0, 1.0, 1.0])
+    >>> found = best_spans(weights, np.array([0, 7, 10]), np.array([0] * 7 + [1, 2, 2]))
+    >>> list(zip(found.owners.tolist(), found.first.tolist(), found.weights.tolist()))
+    [(0, 1, 3.0), (1, 8, 2.0), (1, 7, 1.0)]
     """
-    gains = [w for w in weights if w > 0]
-    if not gains:
-        return []
-    least = sum(gains) / len(gains) / 2
-    number = sentences or [0] * len(weights)
-    runs: list[list[int]] = []
-    for i, weight in enumerate(weights):
-        if weight <= least:
-            continue
-        if runs and i - runs[-1][1] <= 2 and number[i] == number[runs[-1][1]]:
-            runs[-1][1] = i
-        else:
-            runs.append([i, i])
-    spans = [(first, last, sum(weights[first : last + 1])) for first, last in runs]
-    spans = [span for span in spans if span[2] > 0]
-    return sorted(spans, key=lambda span: (-span[2], span[0]))[:most]
+    n = len(bounds) - 1
+    owners = np.repeat(np.arange(n), np.diff(bounds))
+    gains = np.flatnonzero(weights > 0)
+    counts = np.bincount(owners[gains], minlength=n)
+    least = np.bincount(owners[gains], weights[gains], n) / np.maximum(counts, 1) / 2
+    strong = np.flatnonzero(weights > least[owners])
+    new = np.ones(len(strong), dtype=np.bool_)
+    new[1:] = (np.diff(strong) > 2) | (np.diff(sentences[strong]) != 0)
+    new[1:] |= np.diff(owners[strong]) != 0
+    begins = np.flatnonzero(new)
+    first, last = strong[begins], strong[np.append(begins[1:], len(strong))[: len(begins)] - 1]
+    place, which = expand(first, last + 1)
+    total = np.bincount(which, weights[place], len(first)).astype(np.float64)
+    order = np.lexsort((first, -total, owners[first]))
+    order = order[total[order] > 0]
+    begins = np.searchsorted(owners[first[order]], np.arange(n))
+    order = order[np.arange(len(order)) - begins[owners[first[order]]] < most]
+    return Spans(owners[first[order]], first[order], last[order], total[order])

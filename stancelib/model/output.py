@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch
+from stancelib.features.batch import I64, TokenBatch, expand
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.decide import STANCE_NAMES, Decisions, join_stances
 from stancelib.model.english import EnglishCheck
@@ -183,23 +183,18 @@ class ResultMaker:
         parts, bounds = contributions(self._state, batch, judged.scores, rows, topics)
         if slopes is None:
             slopes = self._state.arrays["calibration"][..., 0]
-        slopes = slopes[topics]
-        out = []
-        for i, (row, decided) in enumerate(zip(rows.tolist(), sides.tolist(), strict=True)):
-            first = int(batch.indptr[row])
-            weights = (parts[bounds[i] : bounds[i + 1]] * slopes[i]).T.tolist()
-            sentences = batch.sentences[first : int(batch.indptr[row + 1])].tolist()
-            found = []
-            for head, label in enumerate(HEADS):
-                if decided[head]:
-                    for a, b, weight in best_spans(weights[head], _MOST_SPANS, sentences):
-                        start, end = token_offsets(
-                            batch, normalized[row], row, first + a, first + b
-                        )
-                        found.append(Evidence(start, end, texts[row][start:end], weight, label))
-            found.sort(key=lambda e: -e.weight)
-            out.append(tuple(found))
-        return out
+        tokens, which = expand(batch.indptr[rows], batch.indptr[rows + 1])
+        # What isn't decided has no weight, so no words show it.
+        weights = parts * np.where(sides, slopes[topics], 0.0)[which]
+        out: list[list[Evidence]] = [[] for _ in range(len(rows))]
+        for head, label in enumerate(HEADS):
+            spans = best_spans(weights[:, head], bounds, batch.sentences[tokens], _MOST_SPANS)
+            places = (tokens[spans.first], tokens[spans.last])
+            columns = (spans.owners, rows[spans.owners], *places, spans.weights)
+            for i, row, first, last, weight in zip(*(c.tolist() for c in columns), strict=True):
+                start, end = token_offsets(batch, normalized[row], row, first, last)
+                out[i].append(Evidence(start, end, texts[row][start:end], weight, label))
+        return [tuple(sorted(found, key=lambda e: -e.weight)) for found in out]
 
     def shift(self, topics: Sequence[TopicResult], by: int) -> tuple[TopicResult, ...]:
         """Move offsets of evidence and holders, from a piece of a text to the whole."""

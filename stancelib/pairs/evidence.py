@@ -16,7 +16,7 @@ from stancelib.pairs.meaning import MEANINGS
 from stancelib.pairs.scoring import Hits, PairScorer, Scored
 from stancelib.pairs.state import PairState
 from stancelib.results import Evidence
-from stancelib.text import normalize
+from stancelib.text import Normalized, normalize
 
 __all__ = ["find_evidence"]
 
@@ -68,18 +68,14 @@ def find_evidence(
     for hits in scorer.hits(texts, targets):
         weights = _by_token(hits, gains.of(hits)) + _by_meaning(state, scored, hits, decided)
         batch = hits.batch
-        places = zip(hits.owners.tolist(), hits.starts.tolist(), hits.ends.tolist(), strict=True)
-        for piece, (owner, start, stop) in enumerate(places):
-            first, end = int(batch.indptr[piece]), int(batch.indptr[piece + 1])
-            spans = best_spans(
-                weights[first:end].tolist(), _MOST_SPANS, batch.sentences[first:end].tolist()
-            )
-            if not spans:
-                continue
-            source = normalize(texts[owner][start:stop])
-            for a, b, weight in spans:
-                low, high = token_offsets(batch, source, piece, first + a, first + b)
-                found[owner].append((start + low, start + high, weight))
+        spans = best_spans(weights, batch.indptr, batch.sentences, _MOST_SPANS)
+        sources: dict[int, Normalized] = {}
+        for piece, a, b, weight in zip(*(column.tolist() for column in spans), strict=True):
+            owner, start, stop = (int(c[piece]) for c in (hits.owners, hits.starts, hits.ends))
+            if piece not in sources:
+                sources[piece] = normalize(texts[owner][start:stop])
+            low, high = token_offsets(batch, sources[piece], piece, a, b)
+            found[owner].append((start + low, start + high, weight))
     out = []
     for text, spots, label in zip(texts, found, decided.tolist(), strict=True):
         best = sorted(spots, key=lambda place: (-place[2], place[0]))[:_MOST_SPANS]
