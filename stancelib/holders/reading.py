@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,12 +100,9 @@ class Words:
     def codes(self, slot: Slot, vocabulary: Vocabulary = _NO_WORDS) -> I64:
         """Return the code of each of `lowers` in a slot; of unknown ones, the first that is free."""
         codes, unknown = vocabulary.codes(slot), vocabulary.size(slot)
-        if len(codes) > len(self.lowers):
-            return np.array([codes.get(word, unknown) for word in self.lowers], dtype=np.int64)
         out = np.full(len(self.lowers), unknown)
-        for word, code in codes.items():
-            if word in self.lowers:
-                out[self.lowers[word]] = code
+        known = codes.keys() & self.lowers.keys()
+        out[[self.lowers[word] for word in known]] = [codes[word] for word in known]
         return out
 
 
@@ -130,9 +129,7 @@ def read_words(texts: Sequence[str]) -> Words:
     words = _TOKEN.findall(joined.replace("_", " "))  # which is no part of a word
     sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
     offsets = np.cumsum(sizes) - sizes
-    starts, ends = _places(joined, words)
-    bounds = np.append(np.searchsorted(starts, offsets), len(words))
-    numbers = {word: i for i, word in enumerate(dict.fromkeys(words))}
+    numbers: dict[str, int] = defaultdict(count().__next__)  # of distinct words, as they come
     which = np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words))
     traits = [traits_of(word) for word in numbers]
     lowers = {lower: i for i, lower in enumerate(dict.fromkeys(each.lower for each in traits))}
@@ -142,6 +139,9 @@ def read_words(texts: Sequence[str]) -> Words:
         [t.flags for t in traits],
     )
     lower, kinds, flags = (np.array(each, dtype=np.int64)[which] for each in columns)
+    lengths = np.array([len(word) for word in numbers], dtype=np.int64)
+    starts, ends = _places(joined, lengths[which])
+    bounds = np.append(np.searchsorted(starts, offsets), len(words))
     begins = _begins(flags, bounds)
     quoted = _quoted(flags, bounds)
     return Words(
@@ -158,7 +158,7 @@ def _spaces() -> Bools:
     return found
 
 
-def _places(joined: str, words: Sequence[str]) -> tuple[I64, I64]:
+def _places(joined: str, lengths: I64) -> tuple[I64, I64]:
     """Return where words start and end: they hold every character but spaces, in order."""
     if joined.isascii():
         codes: NDArray[np.unsignedinteger] = np.frombuffer(joined.encode("ascii"), dtype=np.uint8)
@@ -166,9 +166,8 @@ def _places(joined: str, words: Sequence[str]) -> tuple[I64, I64]:
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         codes = np.minimum(codes, _SPACES_END)
     solid = np.flatnonzero(~_spaces()[codes])
-    sizes = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    past = np.cumsum(sizes)
-    return solid[past - sizes], solid[past - 1] + 1
+    past = np.cumsum(lengths)
+    return solid[past - lengths], solid[past - 1] + 1
 
 
 def _begins(flags: I64, bounds: I64) -> Bools:

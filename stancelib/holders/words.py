@@ -105,6 +105,7 @@ KINDS = tuple(
         | {"report", "report+", "other", "other ed", "other s", *_BESIDE, *_LINKS.split()}
     )
 )
+_CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 
 @cache
@@ -280,4 +281,4 @@ def traits_of(word: str) -> Traits:
         flags |= Is.ABBREVIATION
     if lower.endswith(_PEOPLES):
         flags |= Is.OF_PEOPLE
-    return Traits(lower, KINDS.index(kind), flags)
+    return Traits(lower, _CODES[kind], flags)

@@ -45,23 +45,29 @@ def contributions(
         ``parts[bounds[i]:bounds[i + 1]]`` are those of text i.
     """
     arrays = state.arrays
-    roles = _with_zero(arrays["token_weights"])
+    n_topics = len(state.topics)
+    roles = _with_zero(arrays["token_weights"])  # by word, role and topic
+    n_roles = roles.shape[1]
+    roles = roles.reshape(-1, len(HEADS))
     ngrams = _with_zero(arrays["ngram_weights"])
+    none = len(ngrams) - 1
+    ngrams = ngrams.reshape(-1, len(HEADS))
     scales = arrays["scales"]
     tokens, which = expand(batch.indptr[rows], batch.indptr[rows + 1])
     bounds = np.concatenate([[0], np.cumsum(batch.counts[rows])])
     topic = topics[which]
-    parts = roles[scores.tokens[tokens], 0, topic].astype(np.float64)
+    own = scores.tokens[tokens] * np.int64(n_roles * n_topics)
+    parts = roles.take(own + topic, axis=0).astype(np.float64)
     for n in range(2, state.settings.words + 1):
         # The n-gram that starts at each token, if it is known; each of its tokens gets a share.
-        starting = np.full(batch.n_tokens, len(ngrams) - 1)
+        starting = np.full(batch.n_tokens, none)
         features = scores.ngrams.features
         long = np.flatnonzero(features.last - features.first == n - 1)
         starting[features.first[long]] = scores.ngrams.rows[long]
-        share = ngrams[starting[tokens], topic] / n
+        share = ngrams.take(starting[tokens] * n_topics + topic, axis=0) / n
         for step in range(n):
             parts[step:] += share[: len(share) - step]
-    parts *= scales[0][topic] * text_scale(batch)[rows][which][:, None]
+    parts *= (scales[0][topics] * text_scale(batch)[rows][:, None])[which]
 
     wanted = np.full((len(batch), len(state.topics)), -1)
     wanted[rows, topics] = np.arange(len(rows))
@@ -72,7 +78,8 @@ def contributions(
         here = np.flatnonzero(of_pair[place.pairs] >= 0)
         at, pair = place.tokens[here], place.pairs[here]
         topic = scores.pairs.topics[pair]
-        values = roles[scores.tokens[at], role, topic] * scales[1][topic] * scale[pair][:, None]
+        row = (scores.tokens[at] * np.int64(n_roles) + role) * n_topics + topic
+        values = roles.take(row, axis=0) * scales[1][topic] * scale[pair][:, None]
         _add(parts, at + shift[of_pair[pair]], values)
     facts = scores.facts
     here = np.flatnonzero(of_pair[facts.owners] >= 0)

@@ -29,7 +29,8 @@ __all__ = [
     "decisive",
     "merge",
     "ranked",
-    "token_offsets",
+    "source_span",
+    "token_bytes",
 ]
 
 Bools = NDArray[np.bool_]
@@ -189,10 +190,11 @@ class ResultMaker:
         out: list[list[Evidence]] = [[] for _ in range(len(rows))]
         for head, label in enumerate(HEADS):
             spans = best_spans(weights[:, head], bounds, batch.sentences[tokens], _MOST_SPANS)
-            places = (tokens[spans.first], tokens[spans.last])
-            columns = (spans.owners, rows[spans.owners], *places, spans.weights)
-            for i, row, first, last, weight in zip(*(c.tolist() for c in columns), strict=True):
-                start, end = token_offsets(batch, normalized[row], row, first, last)
+            owners = rows[spans.owners]
+            places = token_bytes(batch, owners, tokens[spans.first], tokens[spans.last])
+            columns = (spans.owners, owners, *places, spans.weights)
+            for i, row, begin, past, weight in zip(*(c.tolist() for c in columns), strict=True):
+                start, end = source_span(batch, normalized[row], row, begin, past)
                 out[i].append(Evidence(start, end, texts[row][start:end], weight, label))
         return [tuple(sorted(found, key=lambda e: -e.weight)) for found in out]
 
@@ -282,14 +284,18 @@ def decisive(parts: Sequence[TopicResult]) -> list[TopicResult]:
     return [topic for topic in parts if topic in kept]
 
 
-def token_offsets(
-    batch: TokenBatch, normalized: Normalized, row: int, first: int, last: int
+def token_bytes(batch: TokenBatch, rows: I64, first: I64, last: I64) -> tuple[I64, I64]:
+    """Return the bytes of their texts where runs of tokens start and end."""
+    base = batch.text_starts[rows]
+    return batch.starts[first] - base, batch.starts[last] + batch.lengths[last] - base
+
+
+def source_span(
+    batch: TokenBatch, normalized: Normalized, row: int, start: int, end: int
 ) -> tuple[int, int]:
-    """Return where tokens stand in the caller's string: start and end in characters."""
-    base = int(batch.text_starts[row])
-    start = int(batch.starts[first]) - base
-    end = int(batch.starts[last] + batch.lengths[last]) - base
+    """Return where bytes of a text stand in the caller's string: start and end in characters."""
     if not normalized.text.isascii():
+        base = int(batch.text_starts[row])
         data = batch.buffer[base : base + end]
         start = len(data[:start].decode("utf-8"))
         end = len(data.decode("utf-8"))

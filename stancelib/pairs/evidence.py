@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stancelib.features.batch import I64, expand
 from stancelib.features.vectors import word_vectors
 from stancelib.model.evidence import best_spans
-from stancelib.model.output import token_offsets
+from stancelib.model.output import source_span, token_bytes
 from stancelib.pairs.meaning import MEANINGS
 from stancelib.pairs.scoring import Hits, PairScorer, Scored
 from stancelib.pairs.state import PairState
@@ -70,11 +70,13 @@ def find_evidence(
         batch = hits.batch
         spans = best_spans(weights, batch.indptr, batch.sentences, _MOST_SPANS)
         sources: dict[int, Normalized] = {}
-        for piece, a, b, weight in zip(*(column.tolist() for column in spans), strict=True):
+        places = token_bytes(batch, spans.owners, spans.first, spans.last)
+        columns = (spans.owners, *places, spans.weights)
+        for piece, a, b, weight in zip(*(c.tolist() for c in columns), strict=True):
             owner, start, stop = (int(c[piece]) for c in (hits.owners, hits.starts, hits.ends))
             if piece not in sources:
                 sources[piece] = normalize(texts[owner][start:stop])
-            low, high = token_offsets(batch, sources[piece], piece, a, b)
+            low, high = source_span(batch, sources[piece], piece, a, b)
             found[owner].append((start + low, start + high, weight))
     out = []
     for text, spots, label in zip(texts, found, decided.tolist(), strict=True):
