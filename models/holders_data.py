@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from stancelib.corpus import Corpus, join_texts, load_bundled, read_corpus
 from stancelib.corpus.apart import Apart
 from stancelib.corpus.split import grouped_folds
 from stancelib.features.batch import I64
-from stancelib.holders.finder import Side
+from stancelib.holders import Side
 from stancelib.model.asked import ask
 from stancelib.model.judge import Judge
 from stancelib.model.output import Sources
@@ -20,7 +21,7 @@ from stancelib.text import normalize
 from stancelib.topics import SHIPPED_TOPICS
 from stancelib.training.fit import fit_state
 
-__all__ = ["FOLDS", "Example", "read_examples"]
+__all__ = ["FOLDS", "Example", "hash_of", "read_examples"]
 
 FOLDS = 5
 HERE = Path(__file__).parent / "data"
@@ -51,6 +52,11 @@ class Example:
     side: Side
     gold: tuple[tuple[str, str], ...]
     right: bool
+
+
+def hash_of(doc_id: str) -> int:
+    """Return a number for a document."""
+    return zlib.crc32(doc_id.encode())
 
 
 def read_examples(texts: Path, unlabelled: Path) -> list[Example]:

@@ -10,7 +10,7 @@ from itertools import product
 
 from holders_data import Example
 
-from stancelib.holders.finder import Side
+from stancelib.holders import Side
 from stancelib.results import AUTHOR
 
 __all__ = ["drills"]

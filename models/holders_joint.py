@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from holders_data import FOLDS, Example
+from holders_data import FOLDS, Example, hash_of
+from holders_fit import at_thresholds, flattest, named
+from holders_measure import f1, interval
+from holders_rows import gold_words, words_between
 from numpy.typing import NDArray
 
 from stancelib.corpus import read_corpus
@@ -17,10 +20,12 @@ from stancelib.encoder.judge import Read as Judged
 from stancelib.encoder.model import EncoderModel
 from stancelib.encoder.spans import Source
 from stancelib.evaluation.holders import match, same_holder
-from stancelib.holders.finder import HolderFinder, Read, Side, heads_of_candidates
+from stancelib.holders import Heads, HolderFinder, Read, Side
+from stancelib.holders.finder import UNREAD, Scored, heads_of_candidates
+from stancelib.holders.reading import read_words
 from stancelib.holders.scores import HolderScores
 from stancelib.model.asked import ask
-from stancelib.results import AUTHOR, UNKNOWN
+from stancelib.results import AUTHOR
 from stancelib.text import normalize
 
 __all__ = ["HELD", "fit_joint"]
@@ -31,9 +36,9 @@ _SIDES = ("support", "oppose")
 
 
 class Case(NamedTuple):
-    """A held-out side: the text, what both say, and who holds it."""
+    """A held-out side: its text among those read, what both say, and who holds it."""
 
-    read: Read
+    row: int
     side: Side
     candidates: NDArray[np.float64]
     author: NDArray[np.float64]
@@ -62,17 +67,14 @@ def fit_joint(
         As in ``weights.json``.
     measured : dict
     """
-    from holders import _interval, hash_of
-
-    cases = list(_cases(HolderFinder(others), examples, texts))
+    read, cases = _cases(HolderFinder(others), examples, texts)
     halves = np.array([hash_of(case.document) % 2 for case in cases])
     counts = np.zeros((len(cases), 3), dtype=np.int64)
     writer: dict[int, bool] = {}
     for half in (0, 1):
-        joint = _fit([c for c, h in zip(cases, halves, strict=True) if h != half])
-        finder = HolderFinder(others_with(others, joint))
-        for i in np.flatnonzero(halves == half).tolist():
-            names = _names(finder, cases[i], joint)
+        joint = _fit(read, [c for c, h in zip(cases, halves, strict=True) if h != half])
+        own = np.flatnonzero(halves == half).tolist()
+        for i, names in zip(own, _names(read, [cases[i] for i in own], joint), strict=True):
             counts[i] = match(names, cases[i].gold)
             if len({name == AUTHOR for name in cases[i].gold}) == 1:
                 writer[i] = bool(names) and (names[0] == AUTHOR) == (cases[i].gold[0] == AUTHOR)
@@ -83,31 +85,56 @@ def fit_joint(
 
     def share(values: Sequence[Any], rows: Sequence[int]) -> dict[str, float]:
         pairs = np.stack([np.array(values, dtype=np.float64), np.ones(len(values))], axis=1)
-        return _interval(pairs, [documents[i] for i in rows], lambda s: s[..., 0] / s[..., 1])
+        return interval(pairs, [documents[i] for i in rows], lambda s: s[..., 0] / s[..., 1])
 
-    def f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-        return 2 * sums[..., 0] / np.maximum(2 * sums[..., 0] + sums[..., 1] + sums[..., 2], 1)
-
-    return _fit(cases), {
+    return _fit(read, cases), {
         "sides": len(right),
-        "holder_f1": _interval(counts[right], [documents[i] for i in right], f1),
+        "holder_f1": interval(counts[right], [documents[i] for i in right], f1),
         "author_accuracy": share([writer[i] for i in pure], pure),
         "evidence_token_f1": share([v for _, v in shown_f1], [i for i, _ in shown_f1]),
     }
 
 
-def others_with(scores: HolderScores, joint: dict[str, Any]) -> HolderScores:
-    """Return scores with another way to join."""
-    from dataclasses import replace
+def _cases(
+    finder: HolderFinder, examples: Sequence[Example], texts: Path
+) -> tuple[Read, list[Case]]:
+    asked = list(_asked(examples, texts))
+    read = finder.read([each.example.text for each in asked])
+    sides = [each.side for each in asked]
+    scored = finder.log_odds(read, range(len(asked)), sides)
+    cases = []
+    for row, (example, side, told, gold, right) in enumerate(asked):
+        seen = heads_of_candidates(read, row, told)
+        found = scored.candidates[scored.bounds[row] : scored.bounds[row + 1]]
+        marked = gold_words(example, read.words, row)
+        own = words_between(read.words, *side.evidence[0], row) if side.evidence else set()
+        both = 2 * len(own & marked) / max(1, len(own) + len(marked))
+        cases.append(
+            Case(
+                row,
+                side,
+                np.stack([found, seen], axis=1),
+                np.array([scored.authors[row], told.author, seen.max(initial=UNREAD)]),
+                gold,
+                example.doc_id,
+                right,
+                both if marked else None,
+            )
+        )
+    return read, cases
 
-    from stancelib.holders.scores import Joint
 
-    return replace(scores, joint=Joint(*map(tuple, joint.values())))
+class _Asked(NamedTuple):
+    """A held-out side with what the encoder says of it."""
+
+    example: Example
+    side: Side
+    told: Heads
+    gold: tuple[str, ...]
+    right: bool
 
 
-def _cases(finder: HolderFinder, examples: Sequence[Example], texts: Path) -> Iterator[Case]:
-    from holders import gold_words
-
+def _asked(examples: Sequence[Example], texts: Path) -> Iterator[_Asked]:
     model = EncoderModel.load(Path(__file__).parent / "encoder")
     real = read_corpus(texts, name="foreign-policy")
     held = real.take(np.flatnonzero(grouped_folds(real, FOLDS, 0) == HELD).tolist())
@@ -129,37 +156,21 @@ def _cases(finder: HolderFinder, examples: Sequence[Example], texts: Path) -> It
                     number = _SIDES.index(side)
                     source = Source(normalized[row].text, paragraph.text, normalized[row].span)
                     tokens = (judged.reading.tokens or [])[row]
-                    read = finder.read(paragraph.text)
-                    run = shown(tokens, topic, number, source, read)
+                    words = read_words([paragraph.text])
+                    run = shown(tokens, topic, number, source, words, 0)
                     author = float(judged.reading.author[row, topic, number])
                     told = heads(tokens, author, topic, number, source)
-                    asked_side = Side(side, [run] if run else [], known.side.topic, run, None)
-                    found, writer = finder.log_odds(read, asked_side)
-                    seen = heads_of_candidates(read, told)
+                    side_asked = Side(side, [run] if run else [], known.side.topic, run)
                     decided = judged.decisions.positive[row, topic]
-                    marked = gold_words(known, read.words)
-                    own = {
-                        p for p, s in enumerate(read.words.starts) if run and run[0] <= s < run[1]
-                    }
-                    both = 2 * len(own & marked) / max(1, len(own) + len(marked))
-                    yield Case(
-                        read,
-                        asked_side,
-                        np.array([found, seen]).reshape(2, -1).T,
-                        np.array([writer, author, max(seen, default=-9.0)]),
-                        gold,
-                        paragraph.doc_id,
-                        bool(decided[0] and decided[1 + number]),
-                        both if marked else None,
-                    )
+                    right = bool(decided[0] and decided[1 + number])
+                    yield _Asked(known, side_asked, told, gold, right)
 
 
-def _fit(cases: Sequence[Case]) -> dict[str, Any]:
-    from holders import flattest
+def _fit(read: Read, cases: Sequence[Case]) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression
 
     x = np.concatenate([case.candidates for case in cases])
-    y = np.array([_holds(case, c) for case in cases for c in case.read.candidates])
+    y = np.array([holds for case in cases for holds in _hold(read, case)])
     named = LogisticRegression(C=10.0).fit(x, y)
     x = np.stack([case.author for case in cases])
     wrote = LogisticRegression(C=10.0).fit(x, [AUTHOR in case.gold for case in cases])
@@ -171,25 +182,26 @@ def _fit(cases: Sequence[Case]) -> dict[str, Any]:
     f1 = np.zeros((len(grid), len(grid)))
     for cell in np.ndindex(f1.shape):
         tried = {**joint, "thresholds": [grid[cell[0]], grid[cell[1]]]}
-        total = sum(np.array(match(_names(None, case, tried), case.gold)) for case in cases)
+        said = zip(_names(read, cases, tried), cases, strict=True)
+        total = sum(np.array(match(names, case.gold)) for names, case in said)
         f1[cell] = 2 * total[0] / max(1, 2 * total[0] + total[1] + total[2])
     first, second = flattest(f1)
     return {**joint, "thresholds": [grid[first], grid[second]]}
 
 
-def _holds(case: Case, candidate: Any) -> bool:
-    words = case.read.words
-    said = words.text[words.starts[candidate.first] : words.ends[candidate.last]]
-    return any(same_holder(said, name) for name in case.gold)
+def _hold(read: Read, case: Case) -> Iterator[bool]:
+    words, candidates, *_ = read
+    own = slice(*candidates.bounds[case.row : case.row + 2].tolist())
+    for first, last in zip(candidates.first[own], candidates.last[own], strict=True):
+        yield any(same_holder(words.span(first, last)[2], name) for name in case.gold)
 
 
-def _names(finder: HolderFinder | None, case: Case, joint: dict[str, Any]) -> list[str]:
-    from holders import _at
-
-    finder = HolderFinder(_at(*joint["thresholds"]))
+def _names(read: Read, cases: Sequence[Case], joint: dict[str, Any]) -> list[list[str]]:
     *factors, shift = joint["candidate"]
-    found = (case.candidates @ np.array(factors) + shift).tolist()
+    found = np.concatenate([case.candidates for case in cases]) @ np.array(factors) + shift
     *factors, shift = joint["author"]
-    author = float(case.author @ np.array(factors) + shift)
-    holders = finder.chosen(case.read, case.side, found, author)
-    return [holder.name for holder in holders if holder.name != UNKNOWN]
+    authors = np.stack([case.author for case in cases]) @ np.array(factors) + shift
+    bounds = np.append(0, np.cumsum([len(case.candidates) for case in cases]))
+    finder = HolderFinder(at_thresholds(*joint["thresholds"]))
+    rows, sides = [case.row for case in cases], [case.side for case in cases]
+    return named(finder, read, rows, sides, Scored(found, bounds, authors))

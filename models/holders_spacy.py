@@ -18,16 +18,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from holders import ROOT, _f1, _interval, _scores, hash_of, train
-from holders_data import FOLDS, Example, read_examples
+from holders import ROOT
+from holders_data import FOLDS, Example, hash_of, read_examples
 from holders_drills import drills
+from holders_fit import train
+from holders_measure import f1, interval
+from holders_measure import scores as scores_beside
 
 from stancelib.errors import StancelibError
 from stancelib.evaluation.holders import match
 from stancelib.files import write_atomically
 from stancelib.holders import HolderFinder, Side, SpacySource, spacy_source
-from stancelib.holders.features import focus_of
 from stancelib.holders.reading import read_words
+from stancelib.holders.sides import side_arrays
 from stancelib.results import AUTHOR, UNKNOWN
 
 #: As the library's baseline of this kind is asked for.
@@ -71,19 +74,19 @@ def nearest_entity(example: Example, entities: Spans, *, sentence: bool = False)
         Whether only entities of the same sentence count, and not those that name the
         topic, which often stand nearest.
     """
-    words = read_words(example.text)
-    focus = focus_of(words, *example.side[:3])
-    spans = entities[example.text] if focus.first >= 0 else []
-    if sentence:
-        spans = [
-            (start, end)
-            for start, end in spans
-            if words.sentences[words.at(start)] == words.sentences[focus.first]
-            and words.at(end - 1) not in focus.topic
-        ]
+    words = read_words([example.text])
+    side = side_arrays(words, [0], [example.side])
+    first, last = int(side.first[0]), int(side.last[0])
+    spans = entities[example.text] if first >= 0 else []
+    if sentence and spans:
+        row = np.zeros(len(spans), dtype=np.int64)
+        starts, ends = np.array(spans).T
+        near = words.sentences[words.at(row, starts)] == words.sentences[first]
+        near &= ~np.isin(words.at(row, ends - 1), side.topic_words[1])
+        spans = [span for span, kept in zip(spans, near.tolist(), strict=True) if kept]
     if not spans:
         return [AUTHOR]
-    start, end = words.starts[focus.first], words.ends[focus.last]
+    start, end, _ = words.span(first, last)
     a, b = min(spans, key=lambda span: (max(span[0] - end, start - span[1], 0), span[0]))
     return [example.text[a:b]]
 
@@ -146,7 +149,7 @@ def scores_of(
     """Return the scores of each system, and how much ours is better, paired."""
     out: dict[str, Any] = {}
     for name, names in said.items():
-        scores = _scores(tested, names, only_right=only_right)
+        scores = scores_beside(tested, names, only_right=only_right)
         out["sides"], out[name] = scores["sides"], scores["stancelib"]
     kept = [i for i, example in enumerate(tested) if example.right or not only_right]
     documents = [hash_of(tested[i].doc_id) for i in kept]
@@ -155,10 +158,10 @@ def scores_of(
         for name, names in said.items()
     }
     out["stancelib minus"] = {
-        name: _interval(
+        name: interval(
             np.hstack([counts["stancelib"], other]),
             documents,
-            lambda sums: _f1(sums[..., :3]) - _f1(sums[..., 3:]),
+            lambda sums: f1(sums[..., :3]) - f1(sums[..., 3:]),
         )
         for name, other in counts.items()
         if name != "stancelib"

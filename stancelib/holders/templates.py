@@ -174,6 +174,10 @@ class Tables:
             out[place] = round(weights[name] * UNITS)
         return out
 
+    def of(self, template: Template) -> NDArray[np.float64]:
+        """Return the weights of a template's features, in billionths, by the codes of its slots."""
+        return self._tables[template.text]
+
     def totals(self, features: Sequence[Feature], n_cases: int) -> NDArray[np.float64]:
         """Return the sum of the weights of each case's features.
 
@@ -194,7 +198,7 @@ class Tables:
         """Return the same as whole numbers, in billionths: further sums of them are exact."""
         total = np.zeros(n_cases)
         for template, codes, cases in features:
-            values = self._tables[template.text][codes]
+            values = self.of(template)[codes]
             if cases is None:
                 total += values
             else:

@@ -25,13 +25,13 @@ from stancelib.model.output import (
 )
 from stancelib.model.scoring import Scorer, Scores
 from stancelib.model.state import HEADS, ModelState
-from stancelib.model.texts import MAX_WHOLE, cut, windows
+from stancelib.model.texts import cut, windows
 from stancelib.results import Evidence, Holder, Result, TopicResult
 from stancelib.text import canonical, normalize
 
 __all__ = ["Judge"]
 
-_WINDOWS = 512  # of a long text, classified at once
+_AT_ONCE = 512  # texts, or windows of long ones
 
 
 class Judge:
@@ -141,7 +141,7 @@ class Judge:
         return decisions if len(pieces) == len(texts) else merge(decisions, owners, len(texts))
 
     def results(self, texts: Sequence[str], asked: Asked, *, evidence: bool) -> Iterator[Result]:
-        """Classify a batch; texts longer than a window are read on their own.
+        """Classify a batch; of texts longer than a window, windows.
 
         Parameters
         ----------
@@ -154,15 +154,20 @@ class Judge:
         ------
         Result
         """
-        run: list[str] = []
-        for text in texts:
-            if len(text) <= MAX_WHOLE:
-                run.append(text)
-                continue
-            yield from self._short(run, asked, evidence)
-            run = []
-            yield self._long(text, asked, evidence)
-        yield from self._short(run, asked, evidence)
+        spans = ((text, *span) for text in texts for span in windows(text))
+        long = _LongText(self.maker)
+        while chunk := list(islice(spans, _AT_ONCE)):
+            pieces = [text[start:end] for text, start, end in chunk]
+            found = self._short(pieces, asked, evidence)
+            for (text, start, end), result in zip(chunk, found, strict=True):
+                if end - start == len(text):
+                    yield result
+                    continue
+                long.add(result, start)
+                if end == len(text):
+                    yield long.result()
+                    long = _LongText(self.maker)
+            long.shorten()
 
     def _short(self, texts: Sequence[str], asked: Asked, evidence: bool) -> list[Result]:
         if not texts:
@@ -176,18 +181,34 @@ class Judge:
         details = partial(self.details, sources, judged, asked)
         return self.maker.results(plain, judged, asked.names, details)
 
-    def _long(self, text: str, asked: Asked, evidence: bool) -> Result:
-        found: dict[str, list[TopicResult]] = {}
-        reasons: set[str | None] = set()
-        spans = windows(text)
-        while chunk := list(islice(spans, _WINDOWS)):
-            results = self._short([text[start:end] for start, end in chunk], asked, evidence)
-            for (start, _), result in zip(chunk, results, strict=True):
-                reasons.add(result.abstained)
-                for topic in self.maker.shift(result.topics, start):
-                    found.setdefault(topic.topic, []).append(topic)
-            found = {name: decisive(parts) for name, parts in found.items()}
-        return self.maker.strongest(found, reasons)
+
+class _LongText:
+    """Joins the results of a long text's windows, keeping few of them.
+
+    Parameters
+    ----------
+    maker : ResultMaker
+    """
+
+    def __init__(self, maker: ResultMaker) -> None:
+        self._maker = maker
+        self._found: dict[str, list[TopicResult]] = {}
+        self._reasons: set[str | None] = set()
+
+    def add(self, result: Result, start: int) -> None:
+        """Take the result of a window that starts at a character."""
+        self._reasons.add(result.abstained)
+        for topic in self._maker.shift(result.topics, start):
+            self._found.setdefault(topic.topic, []).append(topic)
+
+    def shorten(self) -> None:
+        """Keep what decides."""
+        self._found = {name: decisive(parts) for name, parts in self._found.items()}
+
+    def result(self) -> Result:
+        """Return that of the text."""
+        self.shorten()
+        return self._maker.strongest(self._found, self._reasons)
 
 
 def _sides_taken(decided: Sequence[bool], spans: Sequence[Evidence]) -> list[Side]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import stancelib
 from stancelib.evaluation.holders import match, same_holder
-from stancelib.holders import Heads, HolderFinder, Side, default_scores
+from stancelib.holders import Heads, HolderFinder, Question, Side, default_scores
 from stancelib.holders.candidates import find_candidates
 from stancelib.holders.reading import read_words
 from stancelib.results import AUTHOR, UNKNOWN
@@ -28,8 +28,9 @@ def names(text, *sides):
 
 
 def spans(text):
-    words = read_words(text)
-    return [text[words.starts[c.first] : words.ends[c.last]] for c in find_candidates(words)]
+    words = read_words([text])
+    found = find_candidates(words)
+    return [words.span(*place)[2] for place in zip(found.first, found.last, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -194,6 +195,20 @@ def test_any_text_gives_holders_that_stand_in_it(parts, data):
             assert 0.0 <= holder.probability <= 1.0
             if holder.start is not None:
                 assert text[holder.start : holder.end] == holder.name
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(pieces, max_size=20).map("".join), min_size=1, max_size=4), st.data())
+def test_texts_read_together_are_answered_as_if_alone(texts, data):
+    questions = []
+    for row, text in enumerate(texts):
+        cut = st.integers(0, len(text))
+        shown = data.draw(st.lists(st.tuples(cut, cut).map(sorted).map(tuple), max_size=2))
+        both = [Side("support", shown, shown[:1]), Side("oppose", shown[::-1], [])]
+        questions.append(Question(row, both[: data.draw(st.integers(1, 2))]))
+    together = FINDER.answers(FINDER.read(texts), questions)
+    for (row, sides), found in zip(questions, together, strict=True):
+        assert FINDER.find(texts[row], sides) == found
 
 
 def test_every_side_of_the_linear_model_has_a_holder(shipped_model):

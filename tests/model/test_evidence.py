@@ -112,6 +112,15 @@ def test_evidence_names_the_words_that_matter(small_model):
     assert "Plums" not in strongest.text
 
 
+def spans_of(weights, most=3, sentences=None):
+    """Return the spans of one sequence."""
+    numbers = np.array(sentences or [0] * len(weights), dtype=np.int64)
+    found = best_spans(
+        np.array(weights, dtype=np.float64), np.array([0, len(weights)]), numbers, most
+    )
+    return list(zip(*(column.tolist() for column in found[1:]), strict=True))
+
+
 def gains(weights):
     return [w for w in weights if w > 0]
 
@@ -138,13 +147,13 @@ def plain_spans(weights):
 @given(st.lists(st.integers(-6, 6), max_size=14), st.integers(1, 5))
 def test_best_spans_are_runs_of_strong_tokens_with_single_gaps(weights, most):
     expected = plain_spans(weights) if gains(weights) else []
-    assert best_spans(weights, most) == expected[:most]
+    assert spans_of(weights, most) == expected[:most]
 
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.floats(-10, 10), max_size=40))
 def test_best_spans_are_apart_positive_and_end_in_gains(weights):
-    spans = best_spans(weights, 50)
+    spans = spans_of(weights, 50)
     assert [s[2] for s in spans] == sorted((s[2] for s in spans), reverse=True)
     for first, last, weight in spans:
         assert weight == pytest.approx(sum(weights[first : last + 1]))
@@ -153,22 +162,34 @@ def test_best_spans_are_apart_positive_and_end_in_gains(weights):
         assert weights[last] > 0
     ordered = sorted(spans)
     assert all(b[0] - a[1] > 2 for a, b in itertools.pairwise(ordered))
-    assert best_spans(weights, 2) == spans[:2]
+    assert spans_of(weights, 2) == spans[:2]
 
 
 @given(st.lists(st.floats(0.01, 10), min_size=1, max_size=20))
 def test_where_nothing_speaks_against_there_is_a_span(weights):
     best = max(range(len(weights)), key=lambda i: weights[i])
-    assert any(first <= best <= last for first, last, _ in best_spans(weights, 50))
+    assert any(first <= best <= last for first, last, _ in spans_of(weights, 50))
 
 
 def test_spans_end_with_their_sentence(small_model):
-    assert best_spans([1.0] * 4, sentences=[7, 7, 8, 8]) == [(0, 1, 2.0), (2, 3, 2.0)]
+    assert spans_of([1.0] * 4, sentences=[7, 7, 8, 8]) == [(0, 1, 2.0), (2, 3, 2.0)]
     text = "They spoke of Kosovo. Kosovo is independent. Kosovo will join. Kosovo."
     for topic in small_model.classify(text).topics:
         assert not any("." in e.text for e in topic.evidence)
 
 
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(-6, 6), max_size=9), max_size=5))
+def test_sequences_don_t_see_each_other(several):
+    bounds = np.cumsum([0, *map(len, several)])
+    weights = np.array([w for one in several for w in one], dtype=np.float64)
+    found = best_spans(weights, bounds, np.zeros(len(weights), dtype=np.int64))
+    for i, one in enumerate(several):
+        own = found.owners == i
+        columns = (found.first[own] - bounds[i], found.last[own] - bounds[i], found.weights[own])
+        assert list(zip(*(c.tolist() for c in columns), strict=True)) == spans_of(one)
+
+
 def test_no_gain_no_span():
-    assert best_spans([]) == []
-    assert best_spans([0.0, -1.0]) == []
+    assert spans_of([]) == []
+    assert spans_of([0.0, -1.0]) == []
