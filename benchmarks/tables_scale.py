@@ -73,17 +73,18 @@ def engines(results: Mapping[str, Any]) -> str | None:
     rows = [
         [
             name,
-            f"{row['rows_per_second']:,.0f}",
-            f"{row['of_one_process']:.2f}",
-            f"{row['of_two_apart']:.2f}" if "of_two_apart" in row else "–",
+            f"{row['rows_per_second']['median']:,.0f}",
+            f"{row['of_apart']['median']:.2f} [{row['of_apart']['min']:.2f}, {row['of_apart']['max']:.2f}]",
         ]
         for name, row in result["engines"].items()
     ]
     about = (
-        f"{result['rows']:,} generated paragraphs, Parquet to Parquet, two workers, one run. "
-        f"{result['cpu']}, two virtual cores.\n"
+        f"{result['rows']:,} generated paragraphs, Parquet to Parquet, without evidence; one process, and "
+        "two workers of each engine. A core's share is that of what a core of two processes gives that "
+        f"know nothing of each other, just before and after; median of {result['rounds']} rounds [least, "
+        f"greatest]. {result['cpu']}, two virtual cores.\n"
     )
-    columns = ["", "rows a second", "a core, of one process", "of two processes apart"]
+    columns = ["", "rows a second", "a core, of two processes apart"]
     return f"{table(columns, rows)}\n{about}"
 
 

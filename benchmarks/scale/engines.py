@@ -1,9 +1,9 @@
 """Throughput a core on other engines, beside that of single processes, in one run.
 
-``python -m benchmarks.scale.engines [--rows N]`` writes ``benchmarks/results/engines.json``.
+``python -m benchmarks.scale.engines [--rows N] [--rounds N]`` writes ``benchmarks/results/engines.json``.
 Every engine reads the same Parquet files, classifies them with two workers and writes
-Parquet; its start isn't counted. The same is done by one process, and by two that know
-nothing of each other, which tells what this machine's cores can do together.
+Parquet; its start isn't counted. Before and after each, two processes that know nothing of
+each other do the same, which tells what this machine's cores can do together just then.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.common import facts, out_path, write_result
+from benchmarks.common import facts, out_path, spread, write_result
 from benchmarks.scale.run import write_rows
 
 __all__ = ["ENGINES", "main"]
@@ -41,20 +42,33 @@ def single(files: Sequence[Path], out: Path) -> float:
     return time.perf_counter() - begun
 
 
-def two(files: Sequence[Path], out: Path) -> float:
+def apart(files: Sequence[Path], out: Path) -> float:
     """Let two processes have half of the files each; return the longer time."""
-    code = (
-        "import sys; from pathlib import Path; from benchmarks.scale.engines import single; "
-        "print(single([Path(p) for p in sys.argv[2:]], Path(sys.argv[1])))"
-    )
     halves = [files[place::_WORKERS] for place in range(_WORKERS)]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(out), *map(str, half)], stdout=subprocess.PIPE
-        )
-        for half in halves
-    ]
-    return max(float(process.communicate()[0]) for process in running)
+    running = [_start("one process", half, out) for half in halves]
+    return max(map(_seconds, running))
+
+
+def _start(name: str, files: Sequence[Path], out: Path) -> subprocess.Popen[str]:
+    """Run one of `ENGINES` in a process of its own, which prints its time at last."""
+    code = (
+        "import sys; from pathlib import Path; from benchmarks.scale.engines import ENGINES; "
+        "run, _ = ENGINES[sys.argv[1]]; "
+        "print(run([Path(p) for p in sys.argv[3:]], Path(sys.argv[2])))"
+    )
+    command = [sys.executable, "-c", code, name, str(out), *map(str, files)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def _alone(name: str, files: Sequence[Path], out: Path) -> float:
+    return _seconds(_start(name, files, out))
+
+
+def _seconds(process: subprocess.Popen[str]) -> float:
+    said, errors = process.communicate()
+    if process.returncode:
+        raise RuntimeError(errors.strip().splitlines()[-1])
+    return float(said.split()[-1])
 
 
 def dask(files: Sequence[Path], out: Path) -> float:
@@ -129,7 +143,6 @@ def datasets(files: Sequence[Path], out: Path) -> float:
 #: By name: what runs, and how many cores it has.
 ENGINES: dict[str, tuple[Callable[[Sequence[Path], Path], float], int]] = {
     "one process": (single, 1),
-    "two processes apart": (two, _WORKERS),
     "Dask": (dask, _WORKERS),
     "Spark": (spark, _WORKERS),
     "Ray": (ray, _WORKERS),
@@ -137,10 +150,20 @@ ENGINES: dict[str, tuple[Callable[[Sequence[Path], Path], float], int]] = {
 }
 
 
+def _rate(rows: int, run: Callable[[Path], float], out: Path) -> float:
+    """Return how many rows a second come to a folder, which is removed."""
+    out.mkdir()
+    try:
+        return rows / run(out)
+    finally:
+        shutil.rmtree(out)
+
+
 def main(arguments: Iterable[str] | None = None) -> int:
     """Read the command line, measure, write the result; return the exit status."""
     parser = argparse.ArgumentParser(prog="benchmarks.scale.engines", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="default: benchmarks/results/engines.json")
     options = parser.parse_args(None if arguments is None else list(arguments))
@@ -149,25 +172,32 @@ def main(arguments: Iterable[str] | None = None) -> int:
         files = [Path(folder, f"part-{place:02}.parquet") for place in range(_PARTS)]
         for place, path in enumerate(files):
             write_rows(path, options.rows // _PARTS, options.seed + place)
-        for name, (run, cores) in ENGINES.items():
-            out = Path(folder, "out")
-            out.mkdir()
-            try:
-                seconds = run(files, out)
-            except ImportError as error:
-                print(f"{name}: {error.name} is not installed", file=sys.stderr)
-            else:
-                rate = options.rows / seconds
-                found[name] = {"cores": cores, "seconds": seconds, "rows_per_second": rate}
-                print(f"{name:>20}: {rate:>9,.0f} rows/s on {cores}", flush=True)
-            shutil.rmtree(out)
+        out = Path(folder, "out")
+        for _ in range(options.rounds):
+            before = _rate(options.rows, partial(apart, files), out)
+            for name, (_, cores) in ENGINES.items():
+                try:
+                    rate = _rate(options.rows, partial(_alone, name, files), out)
+                except RuntimeError as error:
+                    print(f"{name}: {error}", file=sys.stderr)
+                    continue
+                after = _rate(options.rows, partial(apart, files), out)
+                share = rate / cores / ((before + after) / 2 / _WORKERS)
+                row = found.setdefault(name, {"cores": cores, "rates": [], "shares": []})
+                row["rates"].append(rate)
+                row["shares"].append(share)
+                print(
+                    f"{name:>12}: {rate:>9,.0f} rows/s on {cores}, {share:.2f} a core", flush=True
+                )
+                before = after
     for row in found.values():
-        a_core = row["rows_per_second"] / row["cores"]
-        row["of_one_process"] = a_core / found["one process"]["rows_per_second"]
-        apart = found["two processes apart"]
-        if row["cores"] == apart["cores"]:
-            row["of_two_apart"] = row["rows_per_second"] / apart["rows_per_second"]
-    result = {**facts(seed=options.seed, rounds=1), "rows": options.rows, "engines": found}
+        row["rows_per_second"] = spread(row.pop("rates"))
+        row["of_apart"] = spread(row.pop("shares"))
+    result = {
+        **facts(seed=options.seed, rounds=options.rounds),
+        "rows": options.rows,
+        "engines": found,
+    }
     write_result(out_path(options.out, "engines", quick=False), result)
     return 0
 
