@@ -72,13 +72,16 @@ def _seconds(process: subprocess.Popen[str]) -> float:
 
 
 def dask(files: Sequence[Path], out: Path) -> float:
-    """Dask data frames, two worker processes."""
+    """Dask data frames, two worker processes that keep freed memory; see docs/distributed.md."""
     import dask.dataframe
     from distributed import Client, LocalCluster
 
     from stancelib.scale.on_dask import classify_frame
 
+    environment = "distributed.nanny.pre-spawn-environ"
+    kept = ("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_")
     with (
+        dask.config.set({f"{environment}.{name}": 1 << 30 for name in kept}),
         LocalCluster(n_workers=_WORKERS, threads_per_worker=1, dashboard_address=None) as cluster,
         Client(cluster),
     ):

@@ -27,7 +27,7 @@ _FEW = 500
 DESCRIPTIONS = {
     "stancelib": "classify_many(texts, evidence=False): Result objects with topics, stances, "
     "probabilities, abstention",
-    "stancelib_evidence": "classify_many(texts): the same, and evidence spans",
+    "stancelib_evidence": "classify_many(texts): the same, with evidence spans and holders",
     "stancelib_arrays": "model.decide(batch): the same decisions and probabilities, as arrays",
     "stancelib_arrow": "model.classify_batch(table, evidence=False): the same, from Arrow to Arrow",
     "vowpal_wabbit": "Vowpal Wabbit, --ngram 2, one against all over topic × stance, its own "
