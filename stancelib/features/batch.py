@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from stancelib.features.hashing import U64, first_bytes, hash_tokens, word_view
 
-__all__ = ["TokenBatch", "expand", "token_hash", "tokenize_batch", "tokenize_joined"]
+__all__ = [
+    "TokenBatch",
+    "distinct",
+    "expand",
+    "token_hash",
+    "token_hashes",
+    "tokenize_batch",
+    "tokenize_joined",
+]
 
 I64 = NDArray[np.int64]
 
@@ -268,11 +276,29 @@ def expand(starts: I64, ends: I64) -> tuple[I64, I64]:
 
 def token_hash(token: str) -> np.uint64:
     """Return the hash that :func:`tokenize_batch` gives a single lower-case token."""
-    data = token.encode("utf-8")
-    words = word_view(data + _TAIL)
-    return np.uint64(hash_tokens(words, np.zeros(1, np.int64), np.array([len(data)]))[0])
+    return np.uint64(token_hashes([token])[0])
+
+
+def token_hashes(tokens: Iterable[str]) -> U64:
+    """Return the hashes of lower-case tokens, shape (n_tokens,)."""
+    data = [token.encode("utf-8") for token in tokens]
+    lengths = np.array([len(each) for each in data], dtype=np.int64)
+    return hash_tokens(word_view(b"".join(data) + _TAIL), np.cumsum(lengths) - lengths, lengths)
+
+
+def distinct(keys: I64) -> I64:
+    """Return each value once, sorted; ``np.unique`` does, but imports masked arrays.
+
+    Examples
+    --------
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered: I64 = np.sort(keys)
+    kept: I64 = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return kept
 
 
 @cache
 def _abbreviations() -> U64:
-    return np.sort(np.array([token_hash(word) for word in _ABBREVIATIONS.split()]))
+    return np.sort(token_hashes(_ABBREVIATIONS.split()))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, token_hash
+from stancelib.features.batch import I64, token_hashes
 from stancelib.features.hashing import U64
 from stancelib.features.lexicon_words import FUNCTION_WORDS, PREDICATES
 
@@ -142,7 +142,7 @@ def lexicon() -> Lexicon:
     for name, listed in FUNCTION_WORDS.items():
         for word in listed.split():
             entries[word] = entries.get(word, 0) | _LIST_BITS[name]
-    hashes = np.array([0, *map(token_hash, entries)], dtype=np.uint64)
+    hashes = np.append(np.uint64(0), token_hashes(entries))
     marks = np.array([0, *entries.values()], dtype=np.int64)
     order = np.argsort(hashes)
     slots = np.zeros(1 << _TABLE_BITS, dtype=np.int16)
@@ -165,7 +165,7 @@ def look_up(hashes: U64) -> I64:
 
     Examples
     --------
-    >>> marks = look_up(np.array([token_hash("opposed"), token_hash("opal")]))
+    >>> marks = look_up(token_hashes(["opposed", "opal"]))
     >>> [CLASSES[m & CLASS] for m in marks], bool(marks[0] & PARTICIPLE)
     (['oppose', ''], True)
     """

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from stancelib.features.batch import I64, TokenBatch, token_hash
+from stancelib.features.batch import I64, TokenBatch, token_hashes
 from stancelib.features.hashing import U64
 from stancelib.features.lexicon import inflect, plural
 from stancelib.features.tone_words import (
@@ -93,11 +93,11 @@ def token_signs(batch: TokenBatch) -> I64:
 @cache
 def _lexicon() -> tuple[U64, I64]:
     words = polarities()
-    keys = np.array([token_hash(word) for word in words])
+    keys = token_hashes(words)
     order = np.argsort(keys)
     return keys[order], np.array(list(words.values()), dtype=np.int64)[order]
 
 
 @cache
 def _negators() -> U64:
-    return np.sort(np.array([token_hash(word) for word in sorted(NEGATORS)]))
+    return np.sort(token_hashes(NEGATORS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, expand
+from stancelib.features.batch import I64, distinct, expand
 from stancelib.holders.candidates import CANDIDATE_KINDS, Candidates
 from stancelib.holders.features import BANDS, REPORT, SIDE, Pairs, band
 from stancelib.holders.reading import Words
@@ -83,7 +83,7 @@ def text_features(words: Words, candidates: Candidates) -> list[Feature]:
     telling = words.codes(_TELLING)[words.lower]
     size = len(_TELLING.symbols)
     at = np.flatnonzero(telling < size)
-    has = np.unique(words.rows[at] * size + telling[at])
+    has = distinct(words.rows[at] * size + telling[at])
     return [
         Feature(_BIAS, ()),
         Feature(_I, (np.minimum(_first_persons(words), 4),)),

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, expand
+from stancelib.features.batch import I64, distinct, expand
 from stancelib.holders.phrases import NAME, find_phrases
 from stancelib.holders.reading import Words
 from stancelib.holders.words import Is
@@ -59,7 +59,7 @@ class Candidates:
     @cached_property
     def shared(self) -> tuple[I64, I64]:
         """Which share words with which, by the first; only of texts where some names are joined."""
-        rows = np.unique(self.rows[self.kinds == _SEVERAL])
+        rows = distinct(self.rows[self.kinds == _SEVERAL])
         own, _ = expand(self.bounds[rows], self.bounds[rows + 1])
         other, which = expand(self.bounds[self.rows[own]], self.bounds[self.rows[own] + 1])
         one = own[which]

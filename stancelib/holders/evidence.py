@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, expand
+from stancelib.features.batch import I64, distinct, expand
 from stancelib.holders.features import SIDE
 from stancelib.holders.reading import Words
 from stancelib.holders.scores import Logistic
@@ -192,11 +192,10 @@ def _best_ends(sums: Floats, bounds: I64) -> Floats:
 def _sentences(words: Words, sides: SideArrays) -> _Sentences:
     n = max(len(words), 1)
     told, topics = sides.told, sides.topics
-    about = np.unique(topics.cases * n + words.sentences[topics.first])
-    keys, first = np.unique(told.cases * n + words.sentences[told.first], return_index=True)
+    about = distinct(topics.cases * n + words.sentences[topics.first])
     # Strongest first: in the order of the places, not of the text.
-    order = np.argsort(first, kind="stable")
-    keys = keys[order]
+    keys = told.cases * n + words.sentences[told.first]
+    keys = keys[np.sort(_firsts(keys))]
     cases = keys // n
     begins = np.flatnonzero(np.diff(cases, prepend=-1))
     rank = np.arange(len(cases)) - np.repeat(begins, np.diff(np.append(begins, len(cases))))
@@ -218,10 +217,16 @@ def _sentences(words: Words, sides: SideArrays) -> _Sentences:
     return _Sentences(keys // n, keys % n, names, in_about)
 
 
+def _firsts(keys: I64) -> I64:
+    """Return where each value comes first, in the order of the values."""
+    order = np.argsort(keys, kind="stable")
+    return order[np.flatnonzero(np.diff(keys[order], prepend=-1))]
+
+
 def _strongest(words: Words, told: Places, found: _Sentences) -> Places:
     """Return of each sentence the first place that tells the side; its cases are the sentences."""
     n = max(len(words), 1)
-    _, kept = np.unique(told.cases * n + words.sentences[told.first], return_index=True)
+    kept = _firsts(told.cases * n + words.sentences[told.first])
     keys = found.cases * n + found.numbers
     order = np.argsort(keys)
     sentences = told.cases[kept] * n + words.sentences[told.first[kept]]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stancelib.features.batch import I64, expand
+from stancelib.features.batch import I64, distinct, expand
 from stancelib.holders.reading import Words
 
 __all__ = ["SIDES", "Heads", "Places", "Side", "SideArrays", "side_arrays"]
@@ -111,7 +111,7 @@ class SideArrays:
     def topic_words(self) -> tuple[I64, I64]:
         """The sides and words of all that names topics, each once, sorted."""
         words, which = expand(self.topics.first, self.topics.last + 1)
-        keys = np.unique(self.topics.cases[which] * (self.n_words + 1) + words)
+        keys = distinct(self.topics.cases[which] * (self.n_words + 1) + words)
         return keys // (self.n_words + 1), keys % (self.n_words + 1)
 
     def _strongest(self, places: I64) -> I64:

@@ -154,7 +154,11 @@ def _of_form(words: Words, candidates: Candidates, near: I64) -> list[Feature]:
     writes = np.zeros(len(words.texts), dtype=np.bool_)
     writes[words.rows[words.first_person]] = True
     keys = rows * max(len(words.lowers), 1) + words.lower[last]
-    _, which, count = np.unique(keys, return_inverse=True, return_counts=True)
+    order = np.argsort(keys, kind="stable")
+    begins = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    sizes = np.diff(np.append(begins, len(keys)))
+    count = np.empty_like(keys)
+    count[order] = np.repeat(sizes, sizes)
     position = np.arange(len(first)) - candidates.bounds[rows]
     ends = words.bounds[1:][rows]
     after = words.flags[np.minimum(last + 1, len(words) - 1)]
@@ -164,7 +168,7 @@ def _of_form(words: Words, candidates: Candidates, near: I64) -> list[Feature]:
     peoples = np.flatnonzero((kinds == _NAME) & ((flags & Is.OF_PEOPLE) > 0))
     return [
         Feature(_BIAS, ()),
-        Feature(_COUNT, (np.minimum(count[which], 3),)),
+        Feature(_COUNT, (np.minimum(count, 3),)),
         Feature(_POSITION, (np.minimum(position, 6),)),
         Feature(_AUTHOR, (writes[rows].astype(np.int64), kinds)),
         Feature(_KIND, (kinds,)),

@@ -137,18 +137,6 @@ def names_of(features: Sequence[Feature], vocabulary: Vocabulary, n_cases: int) 
     return out
 
 
-def _open_words(names: Sequence[str], templates: Sequence[Template]) -> Vocabulary:
-    """Return the words that stand in open slots of names."""
-    return Vocabulary(
-        word
-        for template in templates
-        if template.open
-        for parts in _parsed(names, template).values()
-        for word, slot in zip(parts, template.slots, strict=True)
-        if word not in slot.symbols
-    )
-
-
 class Tables:
     """Weights by name, as tables by code.
 
@@ -161,17 +149,27 @@ class Tables:
 
     def __init__(self, weights: Mapping[str, float], templates: Sequence[Template]) -> None:
         names = sorted(weights)
-        self.vocabulary = _open_words(names, templates)
-        self._tables = {t.text: self._table(weights, names, t) for t in templates}
+        parsed = {template: _parsed(names, template) for template in templates}
+        self.vocabulary = Vocabulary(
+            word
+            for template, found in parsed.items()
+            if template.open
+            for parts in found.values()
+            for word, slot in zip(parts, template.slots, strict=True)
+            if word not in slot.symbols
+        )
+        self._tables = {t.text: self._table(weights, t, found) for t, found in parsed.items()}
 
     def _table(
-        self, weights: Mapping[str, float], names: Sequence[str], template: Template
+        self, weights: Mapping[str, float], template: Template, found: Mapping[str, tuple[str, ...]]
     ) -> NDArray[np.float64]:
         codes = [self.vocabulary.codes(slot) for slot in template.slots]
         out = np.zeros([len(c) + s.words for c, s in zip(codes, template.slots, strict=True)])
-        for name, parts in _parsed(names, template).items():
-            place = tuple(c[part] for c, part in zip(codes, parts, strict=True))
-            out[place] = round(weights[name] * UNITS)
+        values = np.rint(np.array([weights[name] for name in found]) * UNITS)
+        parts = zip(*found.values(), strict=True) if template.slots else ()
+        places = [[code[word] for word in own] for code, own in zip(codes, parts, strict=False)]
+        if found:
+            out[tuple(places)] = values if places else values[0]
         return out
 
     def of(self, template: Template) -> NDArray[np.float64]:
@@ -201,23 +199,29 @@ class Tables:
             values = self.of(template)[codes]
             if cases is None:
                 total += values
+            elif template.slots:
+                total += np.bincount(cases, values, n_cases)
             else:
-                total += np.bincount(cases, np.broadcast_to(values, cases.shape), n_cases)
+                total += values * np.bincount(cases, minlength=n_cases)
         return total
 
 
 def _parsed(names: Sequence[str], template: Template) -> dict[str, tuple[str, ...]]:
     """Return those of sorted names that a template makes, with what fills its slots."""
-    if not template.open:
-        filled = product(*(slot.symbols for slot in template.slots))
-        made = {template.text.format(*parts): parts for parts in filled}
-        return {name: made[name] for name in names if name in made}
     start = template.text.partition("{")[0]
-    pattern = re.escape(template.text).replace(r"\{\}", "{}").format(*map(_pattern, template.slots))
     first = bisect_left(names, start)
     last = bisect_left(names, start + "\U0010ffff") if start else len(names)
-    matches = ((name, re.fullmatch(pattern, name)) for name in names[first:last])
-    return {name: match.groups() for name, match in matches if match}
+    own = names[first:last]
+    if template.slots == (ANY_WORD,):
+        return {name: (name[len(start) :],) for name in own if " " not in name[len(start) :]}
+    if not template.open:
+        wanted = set(own)
+        filled = product(*(slot.symbols for slot in template.slots))
+        made = ((template.text.format(*parts), parts) for parts in filled)
+        return {name: parts for name, parts in made if name in wanted}
+    text = re.escape(template.text).replace(r"\{\}", "{}").format(*map(_pattern, template.slots))
+    match = re.compile(text).fullmatch
+    return {name: found.groups() for name in own if (found := match(name))}
 
 
 def _pattern(slot: Slot) -> str:

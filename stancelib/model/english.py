@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import TokenBatch, token_hash
+from stancelib.features.batch import TokenBatch, token_hashes
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.text import is_english
 
@@ -33,7 +33,7 @@ class EnglishCheck:
     """
 
     def __init__(self, tokens: Vocabulary) -> None:
-        _, rows = tokens.hits(np.array([token_hash(word) for word in _WORDS.split()]))
+        _, rows = tokens.hits(token_hashes(_WORDS.split()))
         self._is_function_word = np.zeros(len(tokens) + 1, dtype=np.bool_)
         self._is_function_word[rows] = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,26 +45,19 @@ def contributions(
         ``parts[bounds[i]:bounds[i + 1]]`` are those of text i.
     """
     arrays = state.arrays
-    n_topics = len(state.topics)
-    roles = _with_zero(arrays["token_weights"])  # by word, role and topic
-    n_roles = roles.shape[1]
-    roles = roles.reshape(-1, len(HEADS))
-    ngrams = _with_zero(arrays["ngram_weights"])
-    none = len(ngrams) - 1
-    ngrams = ngrams.reshape(-1, len(HEADS))
+    roles, ngrams = arrays["token_weights"], arrays["ngram_weights"]
     scales = arrays["scales"]
     tokens, which = expand(batch.indptr[rows], batch.indptr[rows + 1])
     bounds = np.concatenate([[0], np.cumsum(batch.counts[rows])])
     topic = topics[which]
-    own = scores.tokens[tokens] * np.int64(n_roles * n_topics)
-    parts = roles.take(own + topic, axis=0).astype(np.float64)
+    parts = _weights(roles[:, 0], scores.tokens[tokens], topic).astype(np.float64)
     for n in range(2, state.settings.words + 1):
         # The n-gram that starts at each token, if it is known; each of its tokens gets a share.
-        starting = np.full(batch.n_tokens, none)
+        starting = np.full(batch.n_tokens, len(ngrams))
         features = scores.ngrams.features
         long = np.flatnonzero(features.last - features.first == n - 1)
         starting[features.first[long]] = scores.ngrams.rows[long]
-        share = ngrams.take(starting[tokens] * n_topics + topic, axis=0) / n
+        share = _weights(ngrams, starting[tokens], topic) / n
         for step in range(n):
             parts[step:] += share[: len(share) - step]
     parts *= (scales[0][topics] * text_scale(batch)[rows][:, None])[which]
@@ -78,8 +71,8 @@ def contributions(
         here = np.flatnonzero(of_pair[place.pairs] >= 0)
         at, pair = place.tokens[here], place.pairs[here]
         topic = scores.pairs.topics[pair]
-        row = (scores.tokens[at] * np.int64(n_roles) + role) * n_topics + topic
-        values = roles.take(row, axis=0) * scales[1][topic] * scale[pair][:, None]
+        values = scales[1][topic] * scale[pair][:, None]
+        values = values * _weights(roles[:, role], scores.tokens[at], topic)
         _add(parts, at + shift[of_pair[pair]], values)
     facts = scores.facts
     here = np.flatnonzero(of_pair[facts.owners] >= 0)
@@ -91,9 +84,14 @@ def contributions(
     return parts, bounds
 
 
-def _with_zero(weights: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Append a row of zeros, for what isn't known."""
-    return np.concatenate([weights, np.zeros((1, *weights.shape[1:]), weights.dtype)])
+def _weights(
+    table: NDArray[np.int16], rows: NDArray[np.signedinteger[Any]], topics: I64
+) -> NDArray[np.int16]:
+    """Return rows of a table of (row, topic); those past its end, which aren't known, are zero."""
+    out = np.zeros((len(rows), len(HEADS)), dtype=np.int16)
+    known = np.flatnonzero(rows < len(table))
+    out[known] = table[rows[known], topics[known]]
+    return out
 
 
 def _add(parts: Floats, at: I64, values: Floats) -> None:

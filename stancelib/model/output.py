@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch, expand
+from stancelib.features.batch import I64, TokenBatch, distinct, expand
 from stancelib.features.vocabulary import Vocabulary
 from stancelib.model.decide import STANCE_NAMES, Decisions, join_stances
 from stancelib.model.english import EnglishCheck
@@ -128,7 +128,7 @@ class ResultMaker:
             )
         ]
         bounds = np.searchsorted(rows, np.arange(len(canonical) + 1)).tolist()
-        for i in np.unique(rows).tolist():
+        for i in distinct(rows).tolist():
             out[i] = Result(tuple(found[bounds[i] : bounds[i + 1]]))
         for i, reason in self.abstentions(canonical, judged).items():
             out[i] = _ABSTAIN[reason]

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch, expand, token_hash, tokenize_batch
+from stancelib.features.batch import I64, TokenBatch, expand, token_hashes, tokenize_batch
 from stancelib.features.hashing import U64, mix
 from stancelib.features.mentions import Mentions
 from stancelib.features.ngrams import STEM_BYTES, prefixes
@@ -129,4 +129,4 @@ def keyed(hashes: U64, owners: NDArray[np.integer]) -> U64:
 
 @cache
 def _empty_words() -> U64:
-    return np.sort(np.array([token_hash(word) for word in _EMPTY_WORDS.split()]))
+    return np.sort(token_hashes(_EMPTY_WORDS.split()))
