@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from stancelib.evaluation.holders import match
 from stancelib.holders import HolderFinder, Read, Side
-from stancelib.holders.finder import Scored
+from stancelib.holders.choosing import Scored, choose
 from stancelib.holders.scores import HolderScores
 from stancelib.holders.standing import ATTRIBUTED
 from stancelib.results import UNKNOWN
 
-__all__ = ["at_thresholds", "flattest", "named", "train"]
+__all__ = ["flattest", "named", "train"]
 
 _NO_JOINT: dict[str, Any] = {
     "candidate": (1.0, 0.0, 0.0),
@@ -77,7 +77,7 @@ def train(examples: Sequence[Example]) -> HolderScores:
         part = Rows([written.names[i] for i in learned], written.answers[learned], learned)
         weights = fit(part, _STRENGTHS["author"])
         author_outside[held] = score(weights, [written.names[i] for i in held])
-    thresholds = choose(examples, rows, outside, author_outside)
+    thresholds = thresholds_of(examples, rows, outside, author_outside)
     shown = evidence_rows(examples)
     parts: dict[str, Any] = {
         "joint": _NO_JOINT,
@@ -96,7 +96,7 @@ def train(examples: Sequence[Example]) -> HolderScores:
     return HolderScores.from_dict(parts)
 
 
-def choose(
+def thresholds_of(
     examples: Sequence[Example],
     rows: Rows,
     scores: NDArray[np.float64],
@@ -110,9 +110,8 @@ def choose(
     scored = Scored(scores, bounds, authors)
     f1 = np.zeros((len(grid), len(grid)))
     for cell in np.ndindex(f1.shape):
-        finder = HolderFinder(at_thresholds(*grid[list(cell)].tolist()))
         total = np.zeros(3, dtype=np.int64)
-        said = named(finder, read, range(len(sides)), sides, scored)
+        said = named(read, range(len(sides)), sides, scored, grid[list(cell)].tolist())
         for example, names in zip(examples, said, strict=True):
             if example.gold and example.fold >= 0:
                 total += match(names, [holder for holder, _ in example.gold])
@@ -122,14 +121,15 @@ def choose(
 
 
 def named(
-    finder: HolderFinder,
     read: Read,
     rows: Sequence[int],
     sides: Sequence[Side],
     scored: Scored,
+    thresholds: Sequence[float],
 ) -> list[list[str]]:
     """Return the names of the holders of sides, but for unknown ones."""
-    found = finder.chosen(read, rows, sides, scored, [None] * len(sides))
+    least = np.tile(np.array(thresholds, dtype=np.float64), (len(sides), 1))
+    found = choose(read, rows, sides, scored, least, [None] * len(sides))
     return [[holder.name for holder in holders if holder.name != UNKNOWN] for holders in found]
 
 
@@ -140,16 +140,3 @@ def flattest(f1: NDArray[np.float64]) -> tuple[int, int]:
     near = sum(padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3))
     first, second = np.unravel_index(int(np.argmax(near)), f1.shape)
     return int(first), int(second)
-
-
-def at_thresholds(candidate: float, author: float) -> HolderScores:
-    """Return scores that know nothing but thresholds."""
-    blank: dict[str, Any] = {"weights": {}, "slope": 1.0, "shift": 0.0}
-    return HolderScores.from_dict(
-        {
-            "candidate": {**blank, "threshold": candidate},
-            "author": {**blank, "threshold": author},
-            "evidence": {**blank, "threshold": 0.5},
-            "joint": {**_NO_JOINT, "thresholds": (candidate, author)},
-        }
-    )

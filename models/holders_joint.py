@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from holders_data import FOLDS, Example, hash_of
-from holders_fit import at_thresholds, flattest, named
+from holders_fit import flattest, named
 from holders_measure import f1, interval
 from holders_rows import gold_words, words_between
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ from stancelib.encoder.model import EncoderModel
 from stancelib.encoder.spans import Source
 from stancelib.evaluation.holders import match, same_holder
 from stancelib.holders import Heads, HolderFinder, Read, Side
-from stancelib.holders.finder import UNREAD, Scored, heads_of_candidates
+from stancelib.holders.choosing import UNREAD, Scored
+from stancelib.holders.finder import heads_of_candidates
 from stancelib.holders.reading import read_words
 from stancelib.holders.scores import HolderScores
 from stancelib.model.asked import ask
@@ -202,6 +203,5 @@ def _names(read: Read, cases: Sequence[Case], joint: dict[str, Any]) -> list[lis
     *factors, shift = joint["author"]
     authors = np.stack([case.author for case in cases]) @ np.array(factors) + shift
     bounds = np.append(0, np.cumsum([len(case.candidates) for case in cases]))
-    finder = HolderFinder(at_thresholds(*joint["thresholds"]))
     rows, sides = [case.row for case in cases], [case.side for case in cases]
-    return named(finder, read, rows, sides, Scored(found, bounds, authors))
+    return named(read, rows, sides, Scored(found, bounds, authors), joint["thresholds"])

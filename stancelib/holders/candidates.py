@@ -61,7 +61,10 @@ class Candidates:
         """Which share words with which, by the first; only of texts where some names are joined."""
         rows = distinct(self.rows[self.kinds == _SEVERAL])
         own, _ = expand(self.bounds[rows], self.bounds[rows + 1])
-        other, which = expand(self.bounds[self.rows[own]], self.bounds[self.rows[own] + 1])
+        begins, ends = self.bounds[self.rows[own]], self.bounds[self.rows[own] + 1]
+        # What is joined, and what joins parts of that, stand next to each other.
+        near = 2 * _MOST_JOINED
+        other, which = expand(np.maximum(own - near, begins), np.minimum(own + near + 1, ends))
         one = own[which]
         apart = (self.first[one] > self.last[other]) | (self.first[other] > self.last[one])
         return one[~apart], other[~apart]

@@ -75,3 +75,22 @@ def test_spans_of_others_are_kept_in_order_where_they_lie_in_the_text():
         "Bo",
     ]
     assert found.bounds.tolist() == [0, 1, 1, 3]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["Ann Lee ", ", ", "and ", "Bo ", "the mayor ", "or "]), max_size=60)
+)
+def test_names_that_share_words_are_all_found(parts):
+    found = find_candidates(read_words(["".join(parts), "Bo left."]))
+    places = list(zip(found.first.tolist(), found.last.tolist(), strict=True))
+    expected = [
+        (i, j)
+        for i, (a, b) in enumerate(places)
+        for j, (c, d) in enumerate(places)
+        if a <= d and c <= b
+    ]
+    shared = list(zip(*(each.tolist() for each in found.shared), strict=True))
+    assert set(shared) <= set(expected)
+    if 3 in found.kinds:
+        assert [pair for pair in expected if pair[0] < found.bounds[1]] == shared
