@@ -52,9 +52,9 @@ class Read(NamedTuple):
     standing : Standing
         How they stand in their texts.
     totals : ndarray of float64, shape (n_candidates,)
-        What that speaks for each.
+        What that speaks for each, in billionths.
     authors : ndarray of float64, shape (n_texts,)
-        What the texts speak for their writers.
+        What the texts speak for their writers, in billionths.
     """
 
     words: Words
