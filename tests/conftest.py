@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 import stancelib
 from stancelib.corpus import load_bundled
@@ -13,6 +14,10 @@ from stancelib.topics import SHIPPED_TOPICS
 
 # Several threads of one small network wait for each other most of the time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Nothing is timed in tests: a busy machine fails none.
+settings.register_profile("stancelib", deadline=None)
+settings.load_profile("stancelib")
 
 _PER_CLASS = 12
 
