@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +24,7 @@ from stancelib.holders.reading import Words
 from stancelib.model.asked import Asked
 from stancelib.model.decide import Decisions
 from stancelib.model.judge import Judge
-from stancelib.model.output import Detail, Judged, Sources, ranked
+from stancelib.model.output import Detail, Judged, Sources
 from stancelib.model.scoring import Scores
 from stancelib.model.state import HEADS
 from stancelib.results import Evidence
@@ -162,8 +161,7 @@ class EncoderJudge(Judge):
                 out[i] = detail
         about = self._about(sources, judged, asked.columns[topics], rows)
         mine = np.flatnonzero(judged.places[rows] >= 0).tolist()
-        own = {row: number for number, row in enumerate(dict.fromkeys(rows[mine].tolist()))}
-        read = self.finder.read([sources.texts[row] for row in own])
+        read, own = self.read(sources, rows[mine])
         questions = []
         for i in mine:
             row, part, decided = int(rows[i]), int(topics[i]), sides[i, 1:].tolist()
@@ -180,8 +178,8 @@ class EncoderJudge(Judge):
             )
             out[i] = ((), tuple(sorted((*topic, *told), key=lambda e: -e.weight)))
             questions.append(Question(own[row], said.sides(decided, topic, read.words, own[row])))
-        for i, held in zip(mine, self.finder.answers(read, questions), strict=True):
-            out[i] = (ranked(chain.from_iterable(held)), out[i][1])
+        for i, held in zip(mine, self.holders(read, questions), strict=True):
+            out[i] = (held, out[i][1])
         return out
 
     def _about(

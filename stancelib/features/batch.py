@@ -15,6 +15,7 @@ __all__ = [
     "TokenBatch",
     "distinct",
     "expand",
+    "run_starts",
     "token_hash",
     "token_hashes",
     "tokenize_batch",
@@ -295,8 +296,20 @@ def distinct(keys: I64) -> I64:
     [1, 3]
     """
     ordered: I64 = np.sort(keys)
-    kept: I64 = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
-    return kept
+    return ordered[run_starts(ordered)]
+
+
+def run_starts(keys: I64) -> I64:
+    """Return where runs of equal keys start.
+
+    Examples
+    --------
+    >>> run_starts(np.array([5, 5, 2, 2, 5])).tolist()
+    [0, 2, 4]
+    """
+    new = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stancelib.features.batch import I64, TokenBatch, expand
+from stancelib.features.batch import I64, TokenBatch, expand, run_starts
 from stancelib.features.colors import Colors, color_bits
 from stancelib.features.cue_names import NET, cue_hashes, cue_names
 from stancelib.features.hashing import U64
@@ -235,7 +235,7 @@ def _nearest_of_pairs(distance: I64, pair: I64) -> I64:
     """Return the position of the first least distance of each pair."""
     if not len(pair):
         return pair
-    starts = np.flatnonzero(np.diff(pair, prepend=-1))
+    starts = run_starts(pair)
     order = distance * len(pair) + np.arange(len(pair))
     return np.minimum.reduceat(order, starts) % len(pair)
 
@@ -287,5 +287,5 @@ def _add_balance(
         axis=1,
     )
     row, number = np.nonzero(flags)
-    opening = np.flatnonzero(np.diff(pairs.of_mention, prepend=-1))
+    opening = run_starts(pairs.of_mention)
     sink.add(cue_hashes().balance[number], pairs.mentions.first[opening][row], row)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, distinct, expand
+from stancelib.features.batch import I64, distinct, expand, run_starts
 from stancelib.holders.features import SIDE
 from stancelib.holders.reading import Words
 from stancelib.holders.scores import Logistic
@@ -157,12 +157,12 @@ class RunFinder:
         gains = self._tables.units(features, len(places)) + round(self._shift * UNITS)
         sums = np.append(0.0, np.cumsum(gains))
         best = _best_ends(sums, bounds) - sums[:-1]
-        begins = np.flatnonzero(np.diff(cases, prepend=-1))
+        begins = run_starts(cases)
         if not len(begins):
             return Runs(cases, places, places, best)
         most = np.repeat(np.maximum.reduceat(best, begins), np.diff(np.append(begins, len(places))))
         first = np.flatnonzero(best == most)
-        first = first[np.flatnonzero(np.diff(cases[first], prepend=-1))]
+        first = first[run_starts(cases[first])]
         end = bounds[np.searchsorted(bounds, first, side="right")]
         past = (first + np.minimum(_LEAST, end - first))[:, None] + np.arange(_MOST - _LEAST + 1)
         past = np.minimum(past, np.minimum(first + _MOST, end)[:, None])
@@ -197,7 +197,7 @@ def _sentences(words: Words, sides: SideArrays) -> _Sentences:
     keys = told.cases * n + words.sentences[told.first]
     keys = keys[np.sort(_firsts(keys))]
     cases = keys // n
-    begins = np.flatnonzero(np.diff(cases, prepend=-1))
+    begins = run_starts(cases)
     rank = np.arange(len(cases)) - np.repeat(begins, np.diff(np.append(begins, len(cases))))
     without = np.ones(len(sides), dtype=np.bool_)
     without[cases] = False
@@ -220,7 +220,7 @@ def _sentences(words: Words, sides: SideArrays) -> _Sentences:
 def _firsts(keys: I64) -> I64:
     """Return where each value comes first, in the order of the values."""
     order = np.argsort(keys, kind="stable")
-    return order[np.flatnonzero(np.diff(keys[order], prepend=-1))]
+    return order[run_starts(keys[order])]
 
 
 def _strongest(words: Words, told: Places, found: _Sentences) -> Places:

@@ -22,7 +22,7 @@ from stancelib.holders.evidence import RunFinder
 from stancelib.holders.features import PAIR_TEMPLATES, pair_features, pairs_of
 from stancelib.holders.reading import read_words
 from stancelib.holders.scores import HolderScores, default_scores
-from stancelib.holders.sides import Heads, Side, side_arrays
+from stancelib.holders.sides import Heads, Side, SideArrays, side_arrays
 from stancelib.holders.standing import STANDING_TEMPLATES, standing_of
 from stancelib.holders.templates import UNITS, Tables
 from stancelib.results import Evidence, Holder
@@ -122,16 +122,21 @@ class HolderFinder:
     def _answers(self, read: Read, questions: Sequence[Question]) -> list[list[tuple[Holder, ...]]]:
         rows = [question.row for question in questions for _ in question.sides]
         sides = [side for question in questions for side in question.sides]
-        scored = divided(read, questions, self.log_odds(read, rows, sides))
+        asked = side_arrays(read.words, rows, sides)
+        scored = divided(read, questions, self._scored(read, rows, sides, asked))
         least = [self._model.thresholds(side.heads is not None) for side in sides]
-        shown = self._shown(read, rows, sides)
+        shown = self._shown(read, rows, sides, asked)
         found = iter(choose(read, rows, sides, scored, np.array(least).reshape(-1, 2), shown))
         return [list(islice(found, len(question.sides))) for question in questions]
 
     def log_odds(self, read: Read, rows: Sequence[int], sides: Sequence[Side]) -> Scored:
         """Return what speaks for the holders of sides, each in one of the texts."""
+        return self._scored(read, rows, sides, side_arrays(read.words, rows, sides))
+
+    def _scored(
+        self, read: Read, rows: Sequence[int], sides: Sequence[Side], asked: SideArrays
+    ) -> Scored:
         model, (words, candidates, standing, totals, authors) = self._model, read
-        asked = side_arrays(words, rows, sides)
         pairs = pairs_of(words, candidates, asked)
         features = pair_features(words, candidates, standing, asked, pairs)
         units = self._candidate.units(features, len(pairs.cases)) + totals[pairs.candidates]
@@ -157,22 +162,20 @@ class HolderFinder:
         scored.candidates[own] = a * scored.candidates[own] + b * told + c
 
     def _shown(
-        self, read: Read, rows: Sequence[int], sides: Sequence[Side]
+        self, read: Read, rows: Sequence[int], sides: Sequence[Side], asked: SideArrays
     ) -> list[Evidence | None]:
         """Return the words that show each side; nothing in a text without words."""
         words = read.words
         out: list[Evidence | None] = [None] * len(sides)
-        open_ = [i for i, side in enumerate(sides) if side.shown is None]
-        asked = side_arrays(words, [rows[i] for i in open_], [sides[i] for i in open_])
-        found = (each.tolist() for each in self._runs.find(words, asked))
-        for case, first, last, log_odds in zip(*found, strict=True):
-            place = open_[case]
-            out[place] = Evidence(*words.span(first, last), log_odds, sides[place].stance)
-        for place, (row, side) in enumerate(zip(rows, sides, strict=True)):
+        if any(side.shown is None for side in sides):
+            found = (each.tolist() for each in self._runs.find(words, asked))
+            for case, first, last, log_odds in zip(*found, strict=True):
+                out[case] = Evidence(*words.span(first, last), log_odds, sides[case].stance)
+        for case, (row, side) in enumerate(zip(rows, sides, strict=True)):
             if side.shown is not None:
                 start, end = side.shown
                 shown = words.texts[row][start:end]
-                out[place] = Evidence(start, end, shown, 0.0, side.stance)
+                out[case] = Evidence(start, end, shown, 0.0, side.stance)
         return out
 
 

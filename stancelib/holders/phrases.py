@@ -62,25 +62,22 @@ def find_phrases(words: Words) -> tuple[I64, I64, I64]:
     """
     n = len(words)
     flags = np.append(words.flags, 0)
-    parts = _parts(words, flags)
     ends = np.append(np.repeat(words.bounds[1:], np.diff(words.bounds)), n)
     role = (flags & Is.ROLE) > 0
-    determiner = (flags & Is.DETERMINER) > 0
     near = _near(role, ends)
+    parts = _parts(words, flags, ends, near)
     begins = (flags & (Is.CAPITAL | Is.ROLE | Is.DETERMINER | Is.PRONOUN)) > 0
     begins |= ((flags & Is.PLAIN) > 0) & near
     # "many of …": what follows is a phrase of its own, wherever it begins.
-    after = _after_determiners(determiner, ends)
+    after = _after_determiners((flags & Is.DETERMINER) > 0, ends)
     wholes = np.flatnonzero(
         ((flags[:-1] & Is.PART) > 0)
         & (after[:-1] == np.arange(1, n + 1))
         & (after[:-1] + 1 < ends[:-1])
         & ((flags[after[:-1]] & Is.OF) > 0)
-        & determiner[:-1]
     )
     wanted = begins.copy()
     wanted[wholes + 2] = True
-    wanted[n:] = False
     first = np.flatnonzero(wanted)
     last = np.full(n + 1, -1)
     kinds = np.full(n + 1, NAME)
@@ -88,8 +85,6 @@ def find_phrases(words: Words) -> tuple[I64, I64, I64]:
     alone = first[((flags[first] & Is.PRONOUN) > 0) & ~_more(parts, flags, role, ends, first)]
     last[alone], kinds[alone] = alone, PRONOUN
     for whole in wholes[::-1].tolist():
-        if kinds[whole] == PRONOUN and last[whole] == whole:
-            continue
         rest = whole + 2
         if last[rest] >= 0 and kinds[rest] != PRONOUN:
             last[whole], kinds[whole] = last[rest], ROLE
@@ -97,7 +92,7 @@ def find_phrases(words: Words) -> tuple[I64, I64, I64]:
     return found, last[found], kinds[found]
 
 
-def _parts(words: Words, flags: I64) -> _Parts:
+def _parts(words: Words, flags: I64, ends: I64, near: Bools) -> _Parts:
     n = len(words)
     capital = (flags & Is.CAPITAL) > 0
     before = np.append(0, flags[:-1])
@@ -105,16 +100,14 @@ def _parts(words: Words, flags: I64) -> _Parts:
     at_start = begins | ((before & Is.OPENER) > 0)
     name = capital & (~at_start | ((flags & Is.NAME_AT_START) > 0))
     role = (flags & Is.ROLE) > 0
-    ends = np.append(np.repeat(words.bounds[1:], np.diff(words.bounds)), n)
-    places = np.arange(n + 1)
-    nxt = np.minimum(places + 1, n)
+    nxt = np.minimum(np.arange(n + 1) + 1, n)
     nxt = np.where(((flags[nxt] & Is.THE) > 0) & (nxt < ends), np.minimum(nxt + 1, n), nxt)
     links = ((flags & Is.INNER) > 0) & (nxt < ends) & name[nxt]
     first = np.zeros(n + 1, dtype=np.bool_)
     first[words.bounds] = True
     stop = ((flags & Is.STOP) > 0) & ((before & Is.SHORTENED) > 0) & ~first
     kinds = np.append(words.kinds, -1)
-    adjective = ((flags & Is.PLAIN) > 0) & _near(role, ends)
+    adjective = ((flags & Is.PLAIN) > 0) & near
     return _Parts(name, role, role & ~name & (kinds != _REPORT), links, stop, adjective)
 
 

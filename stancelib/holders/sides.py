@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stancelib.features.batch import I64, distinct, expand
+from stancelib.features.batch import I64, distinct, expand, run_starts
 from stancelib.holders.reading import Words
 
 __all__ = ["SIDES", "Heads", "Places", "Side", "SideArrays", "side_arrays"]
@@ -116,7 +116,7 @@ class SideArrays:
 
     def _strongest(self, places: I64) -> I64:
         out = np.full(len(self), -1)
-        begins = np.flatnonzero(np.diff(self.told.cases, prepend=-1))
+        begins = run_starts(self.told.cases)
         out[self.told.cases[begins]] = places[begins]
         return out
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64
+from stancelib.features.batch import I64, run_starts
 from stancelib.holders.candidates import CANDIDATE_KINDS, Candidates
 from stancelib.holders.reading import Words
 from stancelib.holders.templates import Feature, Slot, Template, Vocabulary
@@ -155,7 +155,7 @@ def _of_form(words: Words, candidates: Candidates, near: I64) -> list[Feature]:
     writes[words.rows[words.first_person]] = True
     keys = rows * max(len(words.lowers), 1) + words.lower[last]
     order = np.argsort(keys, kind="stable")
-    begins = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    begins = run_starts(keys[order])
     sizes = np.diff(np.append(begins, len(keys)))
     count = np.empty_like(keys)
     count[order] = np.repeat(sizes, sizes)
@@ -173,20 +173,24 @@ def _of_form(words: Words, candidates: Candidates, near: I64) -> list[Feature]:
         Feature(_AUTHOR, (writes[rows].astype(np.int64), kinds)),
         Feature(_KIND, (kinds,)),
         Feature(_LENGTH, (np.minimum(last - first, 4),)),
-        Feature(
-            _POSSESSIVE, (), np.flatnonzero((last + 1 < ends) & ((after & Is.POSSESSIVE) > 0))
-        ),
+        Feature(_POSSESSIVE, (), np.flatnonzero((last + 1 < ends) & ((after & Is.POSSESSIVE) > 0))),
         Feature(_QUOTED, (), np.flatnonzero(words.quoted[first])),
-        Feature(_ROLE_WORD, (words.codes(_ROLE_WORD.slots[0])[words.lower[last[role]]],), role),
+        Feature(_ROLE_WORD, (_symbols(words, last[role], _ROLE_WORD),), role),
         Feature(_ROLE, (), role),
         Feature(
-            _DETERMINER, (words.codes(_DETERMINER.slots[0])[words.lower[first[determiner]]], kinds[determiner]),
+            _DETERMINER,
+            (_symbols(words, first[determiner], _DETERMINER), kinds[determiner]),
             determiner,
         ),
-        Feature(_PRONOUN_WORD, (words.codes(_PRONOUN_WORD.slots[0])[words.lower[last[pronoun]]],), pronoun),
+        Feature(_PRONOUN_WORD, (_symbols(words, last[pronoun], _PRONOUN_WORD),), pronoun),
         Feature(_CAPITALS, (), np.flatnonzero(flags & Is.CAPITALS)),
         Feature(_ADJECTIVE, (near[peoples],), peoples),
-    ]  # fmt: skip
+    ]
+
+
+def _symbols(words: Words, places: I64, template: Template) -> I64:
+    """Return words as codes of a template's first slot."""
+    return words.codes(template.slots[0])[words.lower[places]]
 
 
 def _after(words: Words, place: I64, ends: I64) -> tuple[I64, I64, I64]:
@@ -210,13 +214,9 @@ def _after_aside(words: Words, place: I64, ends: I64) -> I64:
     comma = np.append((words.flags & Is.COMMA) > 0, False)
     here = (place < ends) & comma[place]
     inside = np.minimum(place + 2, n)
-    second = _next(comma, inside)
-    ok = second < np.minimum(np.minimum(place + _ASIDE, ends - 1), _next(_begins(words), inside))
+    second, begin = _next(comma, inside), _next(np.append(words.begins, True), inside)
+    ok = second < np.minimum(np.minimum(place + _ASIDE, ends - 1), begin)
     return np.where(here & ok, second + 1, place)
-
-
-def _begins(words: Words) -> Bools:
-    return np.append(words.begins, True)
 
 
 def _next(which: Bools, places: I64) -> I64:

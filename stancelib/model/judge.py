@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from stancelib.features.batch import I64, TokenBatch, tokenize_batch
-from stancelib.holders import HolderFinder, Question, Side
+from stancelib.holders import HolderFinder, Question, Read, Side
 from stancelib.model.asked import Asked
 from stancelib.model.decide import Decisions, calibrate, decide
 from stancelib.model.output import (
@@ -114,9 +114,7 @@ class Judge:
         """
         found = self.maker.evidence(sources, judged, rows, asked.columns[topics], sides)
         taken = np.flatnonzero(sides[:, 1:].any(axis=1)).tolist()
-        # Only texts that take sides are read for holders.
-        own = {row: number for number, row in enumerate(dict.fromkeys(rows[taken].tolist()))}
-        read = self.finder.read([sources.texts[row] for row in own])
+        read, own = self.read(sources, rows[taken])
         questions = [
             Question(own[row], _sides_taken(decided, found[i]))
             for i, row, decided in zip(
@@ -124,9 +122,18 @@ class Judge:
             )
         ]
         holders: list[tuple[Holder, ...]] = [()] * len(found)
-        for i, held in zip(taken, self.finder.answers(read, questions), strict=True):
-            holders[i] = ranked(chain.from_iterable(held))
+        for i, held in zip(taken, self.holders(read, questions), strict=True):
+            holders[i] = held
         return list(zip(holders, found, strict=True))
+
+    def read(self, sources: Sources, rows: I64) -> tuple[Read, dict[int, int]]:
+        """Read some of the texts for holders, each once; tell the place of each row among them."""
+        own = {row: number for number, row in enumerate(dict.fromkeys(rows.tolist()))}
+        return self.finder.read([sources.texts[row] for row in own]), own
+
+    def holders(self, read: Read, questions: Sequence[Question]) -> list[tuple[Holder, ...]]:
+        """Return who takes the sides of each question, the most probable first."""
+        return [ranked(chain.from_iterable(held)) for held in self.finder.answers(read, questions)]
 
     def decisions(self, texts: Sequence[Any], asked: Asked) -> Decisions:
         """Decide on texts of any length.

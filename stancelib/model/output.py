@@ -187,9 +187,10 @@ class ResultMaker:
         tokens, which = expand(batch.indptr[rows], batch.indptr[rows + 1])
         # What isn't decided has no weight, so no words show it.
         weights = parts * np.where(sides, slopes[topics], 0.0)[which]
+        sentences = batch.sentences[tokens]
         out: list[list[Evidence]] = [[] for _ in range(len(rows))]
         for head, label in enumerate(HEADS):
-            spans = best_spans(weights[:, head], bounds, batch.sentences[tokens], _MOST_SPANS)
+            spans = best_spans(weights[:, head], bounds, sentences, _MOST_SPANS)
             owners = rows[spans.owners]
             places = token_bytes(batch, owners, tokens[spans.first], tokens[spans.last])
             columns = (spans.owners, owners, *places, spans.weights)

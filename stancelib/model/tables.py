@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64
+from stancelib.features.batch import I64, run_starts
 
-__all__ = ["SumTable", "quantize", "run_starts"]
+__all__ = ["SumTable", "quantize"]
 
 _LARGEST = 32_767
 _LANE = 32
@@ -40,13 +40,6 @@ def quantize(
     largest = np.max([np.abs(part).max(axis=0, initial=0.0) for part in parts], axis=0)
     steps = np.where(largest > 0, largest, 1.0) / _LARGEST
     return [np.rint(part / steps).astype(np.int16) for part in parts], steps
-
-
-def run_starts(owners: I64) -> I64:
-    """Return where runs of equal owners start."""
-    new = np.ones(len(owners), dtype=np.bool_)
-    np.not_equal(owners[1:], owners[:-1], out=new[1:])
-    return np.flatnonzero(new)
 
 
 class SumTable:

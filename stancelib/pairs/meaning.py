@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch
+from stancelib.features.batch import I64, TokenBatch, run_starts
 from stancelib.features.relative import Pairs, context_places, window_places
 from stancelib.features.vectors import word_vectors
 from stancelib.pairs.targets import OwnTargets
@@ -73,7 +73,7 @@ def add_up(words: I64, cells: I64, n_rows: int) -> Floats:
     table = word_vectors()
     out = np.zeros((n_rows * len(MEANINGS), table.size))
     if len(words):
-        starts = np.flatnonzero(np.diff(cells, prepend=-1))
+        starts = run_starts(cells)
         sums = np.add.reduceat(table.vectors[words].astype(np.float64), starts, axis=0)
         out[cells[starts]] = sums
     return out.reshape(n_rows, len(MEANINGS), table.size)

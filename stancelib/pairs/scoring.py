@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelib.features.batch import I64, TokenBatch, tokenize_batch
+from stancelib.features.batch import I64, TokenBatch, run_starts, tokenize_batch
 from stancelib.features.relative import find_pairs
 from stancelib.features.vectors import word_vectors
 from stancelib.features.vocabulary import Vocabulary
-from stancelib.model.tables import run_starts
 from stancelib.model.texts import windows
 from stancelib.pairs.blocks import BLOCKS, extract
 from stancelib.pairs.meaning import MEANINGS, add_up, meaning_tokens, unit
